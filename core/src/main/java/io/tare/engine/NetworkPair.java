@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine;
+
+/**
+ * The network drivers of the fork (client) and of the peer (server). Written {@code client/server}, or as one word when
+ * both are the same. Immutable.
+ */
+public record NetworkPair(String client, String server) {
+
+    /** No network but one loopback, shared by fork and peer. */
+    public static final String NONE = "none";
+
+    /** The network of the machine itself. */
+    public static final String HOST = "host";
+
+    /**
+     * Reads {@code bridge} or {@code host/bridge}.
+     *
+     * @throws IllegalArgumentException if {@code text} has not one or two non-empty parts, or pairs {@code none} with
+     *     another driver, which no packet can cross
+     */
+    public static NetworkPair parse(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts.length > 2 || parts[0].isBlank() || parts[parts.length - 1].isBlank()) {
+            throw new IllegalArgumentException(
+                    "network '" + text + "' is not a driver (bridge) or a pair client/server (host/bridge)");
+        }
+        NetworkPair pair = new NetworkPair(parts[0], parts[parts.length - 1]);
+        if (pair.client.equals(NONE) != pair.server.equals(NONE)) {
+            throw new IllegalArgumentException(
+                    "network '" + text + "' cannot carry traffic: 'none' pairs with itself only");
+        }
+        return pair;
+    }
+
+    /** Whether both sides share one network namespace that has a loopback and nothing else. */
+    public boolean isNone() {
+        return client.equals(NONE);
+    }
+
+    @Override
+    public String toString() {
+        return client.equals(server) ? client : client + "/" + server;
+    }
+}

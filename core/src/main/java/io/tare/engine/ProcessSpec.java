@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One side of a fork, as it is asked of an engine. Immutable.
+ *
+ * @param role {@code fork} or {@code peer}; part of the container's name
+ * @param runtime the runtime, by the name that the engine knows
+ * @param networks the networks of both sides
+ * @param peer the peer that is up already, when this is the fork; its network namespace is shared if the network is
+ *     {@code none}
+ * @param image the image to run, or empty where the engine has no images
+ * @param command the program and its arguments, in paths of the place where it runs
+ * @param cpus the CPUs to be pinned to, in the kernel's list format ({@code 0-3,8}), or empty for all
+ * @param files files to be there before the process starts: path inside → path on this machine
+ */
+public record ProcessSpec(
+        String role,
+        String runtime,
+        NetworkPair networks,
+        Optional<RunningProcess> peer,
+        String image,
+        List<String> command,
+        String cpus,
+        Map<String, Path> files) {
+
+    public ProcessSpec {
+        command = List.copyOf(command);
+        files = Map.copyOf(files);
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("command must not be empty");
+        }
+    }
+
+    /** The network driver of this side of the pair. */
+    public String network() {
+        return peer.isPresent() || !role.equals("peer") ? networks.client() : networks.server();
+    }
+}

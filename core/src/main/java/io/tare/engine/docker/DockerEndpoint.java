@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.docker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tare.engine.EngineException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a Docker engine listens, and who said so. Looked for as Docker's own command line does: {@code DOCKER_HOST}, then
+ * {@code DOCKER_CONTEXT} or the current context in {@code ~/.docker}, then the default sockets of Docker and Podman.
+ * Immutable.
+ *
+ * @param socket the Unix socket
+ * @param source what named it, for error messages: {@code DOCKER_HOST}, {@code context 'x'}, {@code default socket}
+ * @param explicit whether the user named it; only then is silence there an error
+ */
+public record DockerEndpoint(Path socket, String source, boolean explicit) {
+
+    private static final String SCHEME = "unix://";
+
+    /**
+     * Looks for an engine's socket.
+     *
+     * @param environment the process's environment
+     * @return empty if nobody named one and no default socket exists
+     * @throws EngineException if the user named an endpoint that is not a Unix socket, or a context that cannot be read
+     */
+    public static Optional<DockerEndpoint> find(Map<String, String> environment) {
+        String host = environment.getOrDefault("DOCKER_HOST", "");
+        if (!host.isBlank()) {
+            return Optional.of(named(host, "DOCKER_HOST"));
+        }
+        Optional<DockerEndpoint> context = fromContext(environment);
+        return context.isPresent() ? context : defaultSocket(environment);
+    }
+
+    /** As the user would write it. */
+    public String uri() {
+        return SCHEME + socket;
+    }
+
+    private static DockerEndpoint named(String host, String source) {
+        if (!host.startsWith(SCHEME)) {
+            throw new EngineException(source + " names '" + host
+                    + "', but only unix:// endpoints are supported, as in unix:///var/run/docker.sock");
+        }
+        return new DockerEndpoint(Path.of(host.substring(SCHEME.length())), source, true);
+    }
+
+    private static Optional<DockerEndpoint> fromContext(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "/");
+        Path folder = Path.of(environment.getOrDefault("DOCKER_CONFIG", home + "/.docker"));
+        String name = environment.getOrDefault("DOCKER_CONTEXT", "");
+        try {
+            if (name.isBlank()) {
+                Path config = folder.resolve("config.json");
+                name = Files.isReadable(config) ? text(read(config), "currentContext") : "";
+            }
+            if (name.isBlank() || name.equals("default")) {
+                return Optional.empty();
+            }
+            // Docker keeps each context under the SHA-256 of its name.
+            Path meta = folder.resolve("contexts/meta").resolve(sha256(name)).resolve("meta.json");
+            if (!Files.isReadable(meta)) {
+                throw new EngineException("Docker context '" + name + "' is selected but " + meta
+                        + " does not exist; choose one with 'docker context use', or set DOCKER_HOST");
+            }
+            JsonNode docker = read(meta).path("Endpoints").path("docker");
+            return Optional.of(named(text(docker, "Host"), "Docker context '" + name + "'"));
+        } catch (IOException e) {
+            throw new EngineException("cannot read Docker's configuration in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<DockerEndpoint> defaultSocket(Map<String, String> environment) {
+        List<Path> candidates = new ArrayList<>(List.of(Path.of("/var/run/docker.sock")));
+        @Nullable String runtimeFolder = environment.get("XDG_RUNTIME_DIR");
+        if (runtimeFolder != null) {
+            candidates.add(Path.of(runtimeFolder, "docker.sock"));
+            candidates.add(Path.of(runtimeFolder, "podman/podman.sock"));
+        }
+        candidates.add(Path.of("/run/podman/podman.sock"));
+        return candidates.stream()
+                .filter(Files::exists)
+                .findFirst()
+                .map(socket -> new DockerEndpoint(socket, "default socket", false));
+    }
+
+    private static JsonNode read(Path file) throws IOException {
+        return new ObjectMapper().readTree(file.toFile());
+    }
+
+    private static String text(JsonNode node, String field) {
+        return node.path(field).asText("");
+    }
+
+    private static String sha256(String name) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

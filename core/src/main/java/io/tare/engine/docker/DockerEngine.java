@@ -1,0 +1,278 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.Network;
+import com.github.dockerjava.api.model.Version;
+import com.github.dockerjava.api.model.Volume;
+import com.github.dockerjava.core.DefaultDockerClientConfig;
+import com.github.dockerjava.core.DockerClientImpl;
+import io.tare.engine.Engine;
+import io.tare.engine.EngineException;
+import io.tare.engine.NetworkPair;
+import io.tare.engine.ProcessSpec;
+import io.tare.engine.RefusedException;
+import io.tare.engine.RunningProcess;
+import io.tare.run.RunOwner;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Docker, or Podman's compatible socket. Thread-safe.
+ *
+ * <p>Containers get no capability, {@code no-new-privileges}, a read-only root with a writable {@code /tmp} in memory,
+ * and limits on memory and processes, all alike for every runtime.
+ */
+public final class DockerEngine implements Engine {
+
+    private static final long MEMORY_BYTES = 2L << 30;
+    private static final long MAX_PROCESSES = 2048;
+    private static final String WORK_DIRECTORY = "/tmp";
+    // Not "noexec", Docker's default: Netty and jffi unpack their native libraries here.
+    private static final String WORK_DIRECTORY_OPTIONS = "rw,exec,nosuid,nodev,size=512m,mode=1777";
+
+    /** Other names of the engine's default runtime, which would be measured twice. */
+    private static final Set<String> ALIASES = Set.of("io.containerd.runc.v2", "io.containerd.runtime.v1.linux");
+
+    private final DockerEndpoint endpoint;
+    private final RunOwner owner;
+    private final DockerClient client;
+    private final Info info;
+    private final Version version;
+    private final DockerNetworks networks;
+    private final Set<DockerProcess> running = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger ordinal = new AtomicInteger();
+
+    private DockerEngine(DockerEndpoint endpoint, RunOwner owner, DockerClient client, Info info, Version version) {
+        this.endpoint = endpoint;
+        this.owner = owner;
+        this.client = client;
+        this.info = info;
+        this.version = version;
+        this.networks = new DockerNetworks(client, owner);
+    }
+
+    /**
+     * Asks the engine who it is.
+     *
+     * @throws EngineException if nobody answers there; the sentence names the endpoint and who chose it
+     */
+    public static DockerEngine connect(DockerEndpoint endpoint, RunOwner owner) {
+        DockerClient client = DockerClientImpl.getInstance(
+                DefaultDockerClientConfig.createDefaultConfigBuilder()
+                        .withDockerHost(endpoint.uri())
+                        .withDockerTlsVerify(false)
+                        .build(),
+                new UnixSocketHttp(endpoint.socket()));
+        try {
+            Info info = client.infoCmd().exec();
+            Version version = client.versionCmd().exec();
+            return new DockerEngine(endpoint, owner, client, info, version);
+        } catch (RuntimeException e) {
+            throw new EngineException(
+                    "no Docker engine answers at " + endpoint.uri() + " (from " + endpoint.source() + "): " + words(e),
+                    e);
+        }
+    }
+
+    /** The typed API, for building images. */
+    public DockerClient client() {
+        return client;
+    }
+
+    @Override
+    public String name() {
+        return "docker";
+    }
+
+    @Override
+    public Set<String> runtimes() {
+        Set<String> names = new TreeSet<>(reportedRuntimes().keySet());
+        names.removeAll(ALIASES);
+        return names;
+    }
+
+    @Override
+    public String defaultRuntime() {
+        return info.getRawValues().get("DefaultRuntime") instanceof String name && !name.isBlank() ? name : "runc";
+    }
+
+    @Override
+    public boolean accepts(String runtime) {
+        // A shim's full name need not be registered (Docker 23 and newer).
+        return reportedRuntimes().containsKey(runtime) || runtime.startsWith("io.containerd.");
+    }
+
+    @Override
+    public Set<String> drivers() {
+        Set<String> drivers = new TreeSet<>(networks());
+        if (info.getRawValues().get("Plugins") instanceof Map<?, ?> plugins
+                && plugins.get("Network") instanceof List<?> names) {
+            names.forEach(name -> drivers.add(String.valueOf(name)));
+        }
+        // Docker's own word for 'none'.
+        drivers.remove("null");
+        return drivers;
+    }
+
+    @Override
+    public Set<String> networks() {
+        return new LinkedHashSet<>(List.of("bridge", NetworkPair.HOST, "macvlan", NetworkPair.NONE));
+    }
+
+    @Override
+    public String workDirectory() {
+        return WORK_DIRECTORY;
+    }
+
+    @Override
+    public boolean sharesHostFiles() {
+        return false;
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("endpoint", endpoint.uri());
+        facts.put("source", endpoint.source());
+        facts.put("version", String.valueOf(version.getVersion()));
+        facts.put("apiVersion", String.valueOf(version.getApiVersion()));
+        facts.put("kernel", String.valueOf(info.getKernelVersion()));
+        facts.put("operatingSystem", String.valueOf(info.getOperatingSystem()));
+        facts.put("storageDriver", String.valueOf(info.getDriver()));
+        facts.put("cgroupDriver", String.valueOf(info.getRawValues().get("CgroupDriver")));
+        facts.put("cgroupVersion", String.valueOf(info.getRawValues().get("CgroupVersion")));
+        facts.put("securityOptions", info.getSecurityOptions() == null ? List.of() : info.getSecurityOptions());
+        facts.put("defaultRuntime", defaultRuntime());
+        facts.put("runtimes", RuntimeVersions.of(reportedRuntimes()));
+        return facts;
+    }
+
+    @Override
+    public RunningProcess start(ProcessSpec spec) {
+        String id = create(spec);
+        DockerProcess process = new DockerProcess(client, id, spec, networks, running::remove);
+        running.add(process);
+        try {
+            if (!spec.files().isEmpty()) {
+                CopyIn.into(client, id, spec.files());
+            }
+            process.start();
+            return process;
+        } catch (DockerException e) {
+            process.close();
+            throw new RefusedException(words(e), e);
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(running).forEach(DockerProcess::close);
+        networks.close();
+    }
+
+    /** Takes away the containers and networks of dead runs and says what they were. */
+    public List<String> removeLeftovers() {
+        List<String> removed = new ArrayList<>();
+        for (Container container : client.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(RunOwner.RUN_LABEL))
+                .exec()) {
+            if (isDead(container.getLabels())) {
+                DockerProcess.remove(client, container.getId());
+                removed.add("container " + String.join(",", container.getNames()));
+            }
+        }
+        // docker-java's filter takes no label for networks that works on every engine, so the labels are read here.
+        for (Network network : client.listNetworksCmd().exec()) {
+            if (isDead(network.getLabels())) {
+                client.removeNetworkCmd(network.getId()).exec();
+                removed.add("network " + network.getName());
+            }
+        }
+        return removed;
+    }
+
+    /** The engine's own words in a failed call, without the JSON around them. */
+    static String words(Throwable failure) {
+        String message =
+                failure instanceof DockerException ? String.valueOf(failure.getMessage()) : rootMessage(failure);
+        return EngineWords.plain(message);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage());
+    }
+
+    private static boolean isDead(@org.jspecify.annotations.Nullable Map<String, String> labels) {
+        return labels != null && RunOwner.parse(labels).filter(RunOwner::isDead).isPresent();
+    }
+
+    private Map<String, ?> reportedRuntimes() {
+        Map<String, ?> runtimes = info.getRuntimes();
+        return runtimes == null ? Map.of() : runtimes;
+    }
+
+    private String create(ProcessSpec spec) {
+        String mode = networks.mode(spec);
+        try (CreateContainerCmd create = client.createContainerCmd(spec.image())) {
+            create.withName("tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role())
+                    .withLabels(owner.labels())
+                    // An entrypoint of the image would come before the command; ours have none, a user's may.
+                    .withEntrypoint(spec.command())
+                    .withWorkingDir(WORK_DIRECTORY)
+                    .withStdinOpen(true)
+                    .withStdInOnce(true)
+                    .withAttachStdin(true)
+                    .withAttachStdout(true)
+                    .withAttachStderr(true)
+                    .withTty(false)
+                    .withHostConfig(hostConfig(spec, mode));
+            if (!spec.files().isEmpty()) {
+                create.withVolumes(new Volume(CopyIn.DIRECTORY));
+            }
+            return create.exec().getId();
+        } catch (DockerException e) {
+            throw new RefusedException(words(e), e);
+        } catch (RuntimeException e) {
+            throw new EngineException("cannot create the " + spec.role() + "'s container: " + words(e), e);
+        }
+    }
+
+    private static HostConfig hostConfig(ProcessSpec spec, String mode) {
+        HostConfig config = HostConfig.newHostConfig()
+                .withRuntime(spec.runtime())
+                .withNetworkMode(mode)
+                .withBinds(new Bind[0])
+                .withCapDrop(Capability.ALL)
+                .withSecurityOpts(List.of("no-new-privileges"))
+                .withReadonlyRootfs(true)
+                .withTmpFs(Map.of(WORK_DIRECTORY, WORK_DIRECTORY_OPTIONS))
+                .withMemory(MEMORY_BYTES)
+                .withMemorySwap(MEMORY_BYTES)
+                .withPidsLimit(MAX_PROCESSES);
+        return spec.cpus().isEmpty() ? config : config.withCpusetCpus(spec.cpus());
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.CreateNetworkCmd;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Network;
+import io.tare.engine.EngineException;
+import io.tare.engine.NetworkPair;
+import io.tare.engine.ProcessSpec;
+import io.tare.engine.RefusedException;
+import io.tare.run.RunOwner;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks of a run: one of each driver, made when the first container asks for it, so that every runtime is
+ * measured on the same one. Thread-safe.
+ */
+final class DockerNetworks {
+
+    private static final Set<String> WITHOUT_NETWORK = Set.of(NetworkPair.HOST, NetworkPair.NONE);
+
+    private final DockerClient client;
+    private final RunOwner owner;
+    private final Map<String, String> idByDriver = new HashMap<>();
+    private @Nullable VethPair macvlanParent;
+
+    DockerNetworks(DockerClient client, RunOwner owner) {
+        this.client = client;
+        this.owner = owner;
+    }
+
+    /** The network mode to create the container of {@code spec} with. */
+    String mode(ProcessSpec spec) {
+        if (spec.networks().isNone()) {
+            return spec.peer().map(peer -> "container:" + peer.id()).orElse(NetworkPair.NONE);
+        }
+        return WITHOUT_NETWORK.contains(spec.network()) ? spec.network() : ensure(spec.network());
+    }
+
+    /** The name of this run's network of that driver. */
+    String name(String driver) {
+        return "tare-" + owner.runId() + "-" + driver;
+    }
+
+    /** The address at which a container on that network reaches the machine itself. */
+    synchronized String gateway(String driver) {
+        ensure(driver);
+        return client.inspectNetworkCmd().withNetworkId(name(driver)).exec().getIpam().getConfig().stream()
+                .map(Network.Ipam.Config::getGateway)
+                .filter(gateway -> gateway != null && !gateway.isBlank())
+                .findFirst()
+                .orElseThrow(() -> new RefusedException(
+                        "a container on network '" + driver + "' has no way to the machine's own addresses"));
+    }
+
+    synchronized void close() {
+        idByDriver.values().forEach(this::remove);
+        idByDriver.clear();
+        if (macvlanParent != null) {
+            macvlanParent.close();
+            macvlanParent = null;
+        }
+    }
+
+    private synchronized String ensure(String driver) {
+        if (!idByDriver.containsKey(driver)) {
+            idByDriver.put(driver, create(driver));
+        }
+        return name(driver);
+    }
+
+    private String create(String driver) {
+        CreateNetworkCmd create = client.createNetworkCmd()
+                .withName(name(driver))
+                .withDriver(driver)
+                .withCheckDuplicate(true)
+                .withLabels(owner.labels());
+        if (driver.equals("macvlan")) {
+            if (macvlanParent == null) {
+                macvlanParent = VethPair.create(owner);
+            }
+            create.withOptions(Map.of("parent", macvlanParent.name()));
+        }
+        try {
+            return create.exec().getId();
+        } catch (DockerException e) {
+            throw new RefusedException("network '" + driver + "': " + DockerEngine.words(e), e);
+        } catch (RuntimeException e) {
+            throw new EngineException("cannot create network " + name(driver) + ": " + DockerEngine.words(e), e);
+        }
+    }
+
+    private void remove(String id) {
+        try {
+            client.removeNetworkCmd(id).exec();
+        } catch (NotFoundException gone) {
+            // What was wanted.
+        }
+    }
+}

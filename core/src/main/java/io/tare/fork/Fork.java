@@ -1,0 +1,340 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.fork;
+
+import io.tare.engine.Engine;
+import io.tare.engine.EngineException;
+import io.tare.engine.NetworkPair;
+import io.tare.engine.ProcessSpec;
+import io.tare.engine.RefusedException;
+import io.tare.engine.RunningProcess;
+import io.tare.fork.Frame.Channel;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+
+/** One fork, from the moment JMH asks for its command to the moment nothing of it is left. */
+final class Fork implements AutoCloseable {
+
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final List<String> PEER_JVM_OPTIONS = List.of(
+            "-Xms256m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+DisplayVMOutputToStderr",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED");
+
+    private final BenchmarkParams params;
+    private final ForkSession.Settings settings;
+    private final ForkSession session;
+    private final Executor executor;
+    private final String runtime;
+    private final String token;
+    private final Map<String, Long> spansNanos = new TreeMap<>();
+    private final CompletableFuture<Optional<Peer>> peer;
+    private volatile @Nullable RunningProcess process;
+
+    private Fork(BenchmarkParams params, ForkSession.Settings settings, ForkSession session, Executor executor) {
+        this.params = params;
+        this.settings = settings;
+        this.session = session;
+        this.executor = executor;
+        this.runtime = param("runtime").orElse("host");
+        byte[] secret = new byte[16];
+        new SecureRandom().nextBytes(secret);
+        this.token = HexFormat.of().formatHex(secret);
+        this.peer = CompletableFuture.supplyAsync(this::startPeer, executor);
+    }
+
+    static Fork prepare(BenchmarkParams params, ForkSession.Settings settings, ForkSession session, Executor executor) {
+        return new Fork(params, settings, session, executor);
+    }
+
+    /** Runs the fork that {@code words} describe to its end, whatever the end is. */
+    ForkOutcome run(List<String> words) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        List<String> logTail = new ArrayList<>();
+        try {
+            ForkCommand command = ForkCommand.parse(words);
+            Optional<Peer> far = awaitPeer();
+            far.ifPresent(there -> facts.put("peer", there.process().facts()));
+            RunningProcess near = start(command, far.map(Peer::process));
+            process = near;
+            facts.put("fork", near.facts());
+            return relay(command, near, far, facts);
+        } catch (RefusedException e) {
+            return new ForkOutcome(ForkOutcome.Status.UNSUPPORTED, message(e), logTail, facts, spansNanos, Map.of());
+        } catch (EngineException | IOException e) {
+            RunningProcess near = process;
+            if (near != null) {
+                logTail.addAll(near.stderrTail());
+            }
+            return new ForkOutcome(ForkOutcome.Status.FAILED, message(e), logTail, facts, spansNanos, Map.of());
+        }
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> peerGone = peer.handle((there, failure) -> there)
+                .thenAcceptAsync(
+                        there -> {
+                            if (there != null) {
+                                there.ifPresent(Peer::close);
+                            }
+                        },
+                        executor);
+        RunningProcess near = process;
+        if (near != null) {
+            near.close();
+        }
+        peerGone.join();
+    }
+
+    private Optional<Peer> startPeer() {
+        PeerProcess annotation = benchmarkClass().getAnnotation(PeerProcess.class);
+        if (annotation == null) {
+            return Optional.empty();
+        }
+        long start = System.nanoTime();
+        Engine engine = engine();
+        List<String> command = new ArrayList<>();
+        List<Path> classPath = ForkCommand.paths(System.getProperty("java.class.path"));
+        String image = "";
+        if (engine.sharesHostFiles()) {
+            command.add(java().toString());
+            command.addAll(PEER_JVM_OPTIONS);
+            command.addAll(List.of(
+                    "-Djava.io.tmpdir=" + engine.workDirectory(), "-cp", System.getProperty("java.class.path")));
+        } else {
+            ForkImage forkImage = session.image(engine, javaHome(), classPath);
+            image = forkImage.reference();
+            command.add(forkImage.java());
+            command.addAll(PEER_JVM_OPTIONS);
+            command.addAll(List.of("-cp", forkImage.classPathOf(classPath)));
+        }
+        command.add(annotation.value().getName());
+        RunningProcess started = engine.start(new ProcessSpec(
+                "peer",
+                runtime,
+                networks(engine),
+                Optional.empty(),
+                image,
+                command,
+                settings.cpus().peer(),
+                Map.of()));
+        try {
+            Peer greeted = Peer.greet(started, networks(engine), peerSettings(), executor);
+            spansNanos.put("peerStart", System.nanoTime() - start);
+            return Optional.of(greeted);
+        } catch (RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    private Optional<Peer> awaitPeer() {
+        try {
+            return peer.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new EngineException(message(e.getCause() == null ? e : e.getCause()), e);
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new EngineException("the peer's process did not start within " + START_LIMIT.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while the peer started", e);
+        }
+    }
+
+    private RunningProcess start(ForkCommand command, Optional<RunningProcess> far) {
+        long start = System.nanoTime();
+        Engine engine = engine();
+        Map<String, Path> files = ForkCommand.newFiles();
+        List<String> words;
+        String image = "";
+        if (engine.sharesHostFiles()) {
+            words = command.onHost(engine.workDirectory());
+        } else {
+            ForkImage forkImage = session.image(engine, javaHome(), command.classPath());
+            image = forkImage.reference();
+            words = command.inImage(forkImage, files);
+        }
+        RunningProcess started = engine.start(new ProcessSpec(
+                "fork",
+                runtime,
+                networks(engine),
+                far,
+                image,
+                words,
+                settings.cpus().fork(),
+                files));
+        spansNanos.put("forkStart", System.nanoTime() - start);
+        return started;
+    }
+
+    private ForkOutcome relay(ForkCommand command, RunningProcess near, Optional<Peer> far, Map<String, Object> facts)
+            throws IOException {
+        Frame.Writer toFork = new Frame.Writer(near.stdin());
+        long start = System.nanoTime();
+        byte[] properties = properties(far);
+        spansNanos.put("peerReady", System.nanoTime() - start);
+        String diagnostic = "";
+        boolean ended = false;
+        CompletableFuture<Void> watchdog = watchdog(near);
+        try (Socket link = new Socket(command.linkHost(), command.linkPort());
+                FilesFromFork files = new FilesFromFork(settings.scratch().path())) {
+            link.setTcpNoDelay(true);
+            toFork.write(Channel.PROPERTIES, properties);
+            executor.execute(() -> linkToFork(link, toFork));
+            Frame.Reader fromFork = new Frame.Reader(near.stdout());
+            for (Frame frame = fromFork.read(); frame != null && !ended; frame = ended ? null : fromFork.read()) {
+                switch (frame.channel()) {
+                    case LINK -> link.getOutputStream().write(frame.payload());
+                    case FILE_NAME -> files.begin(new String(frame.payload(), StandardCharsets.UTF_8));
+                    case FILE_PIECE -> files.append(frame.payload());
+                    case DIAGNOSTIC -> diagnostic = new String(frame.payload(), StandardCharsets.UTF_8);
+                    case END -> ended = true;
+                    case PROPERTIES -> throw new IOException("the fork sent properties");
+                }
+            }
+            link.shutdownOutput();
+            return outcome(near, far, facts, diagnostic, ended, files.received());
+        } finally {
+            watchdog.cancel(false);
+        }
+    }
+
+    private ForkOutcome outcome(
+            RunningProcess near,
+            Optional<Peer> far,
+            Map<String, Object> facts,
+            String diagnostic,
+            boolean ended,
+            Map<String, Path> files) {
+        int exitCode = near.awaitExit(EXIT_LIMIT);
+        if (ended && exitCode == 0) {
+            return new ForkOutcome(ForkOutcome.Status.ENDED, "", List.of(), facts, spansNanos, files);
+        }
+        List<String> logTail = new ArrayList<>(near.stderrTail());
+        far.ifPresent(there -> there.process().stderrTail().forEach(line -> logTail.add("peer: " + line)));
+        String why = near.endedBecause();
+        String reason = "the fork ended with exit code " + exitCode
+                + (why.isEmpty() ? "" : " (" + why + ")")
+                + (diagnostic.isEmpty() ? "" : ": " + diagnostic);
+        return new ForkOutcome(ForkOutcome.Status.FAILED, reason, logTail, facts, spansNanos, files);
+    }
+
+    private static void linkToFork(Socket link, Frame.Writer toFork) {
+        byte[] buffer = new byte[64 * 1024];
+        try {
+            InputStream bytes = link.getInputStream();
+            for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+                toFork.write(Channel.LINK, buffer, 0, count);
+            }
+        } catch (IOException eitherSideEnded) {
+            // The reader of the fork's frames sees the end and says why.
+        }
+    }
+
+    /** Ends a fork that takes far longer than its iterations and JMH's own time limit allow. */
+    private CompletableFuture<Void> watchdog(RunningProcess near) {
+        long seconds = START_LIMIT.toSeconds()
+                + params.getTimeout().convertTo(TimeUnit.SECONDS)
+                + 2 * (seconds(params.getWarmup()) + seconds(params.getMeasurement()));
+        return CompletableFuture.runAsync(
+                near::close, CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, executor));
+    }
+
+    private static long seconds(IterationParams iterations) {
+        return iterations.getCount() * Math.max(1, iterations.getTime().convertTo(TimeUnit.SECONDS));
+    }
+
+    private byte[] properties(Optional<Peer> far) throws IOException {
+        Properties properties = new Properties();
+        properties.setProperty(ForkRelay.OUT_PROPERTY, engine().workDirectory() + "/out-" + token.substring(0, 8));
+        if (far.isPresent()) {
+            properties.setProperty("tare.peer.host", far.get().host());
+            properties.setProperty("tare.peer.port", Integer.toString(far.get().awaitPort()));
+            properties.setProperty("tare.token", token);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        properties.store(bytes, null);
+        return bytes.toByteArray();
+    }
+
+    private Map<String, String> peerSettings() {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("port", Integer.toString(settings.peerPort()));
+        lines.put("token", token);
+        for (String key : params.getParamsKeys()) {
+            lines.putIfAbsent(key, params.getParam(key));
+        }
+        return lines;
+    }
+
+    private NetworkPair networks(Engine engine) {
+        return param("network")
+                .map(NetworkPair::parse)
+                .orElseGet(() -> NetworkPair.parse(engine.sharesHostFiles() ? NetworkPair.HOST : "bridge"));
+    }
+
+    private Engine engine() {
+        return settings.engines().stream()
+                .filter(engine -> engine.accepts(runtime))
+                .findFirst()
+                .orElseThrow(() -> new RefusedException("no engine here knows the runtime '" + runtime + "'"));
+    }
+
+    private Optional<String> param(String name) {
+        return params.getParamsKeys().contains(name) ? Optional.of(params.getParam(name)) : Optional.empty();
+    }
+
+    private Class<?> benchmarkClass() {
+        String method = params.getBenchmark();
+        try {
+            return Class.forName(method.substring(0, method.lastIndexOf('.')));
+        } catch (ClassNotFoundException e) {
+            throw new EngineException("there is no benchmark class for " + method, e);
+        }
+    }
+
+    private Path java() {
+        return Path.of(params.getJvm());
+    }
+
+    private Path javaHome() {
+        return java().toAbsolutePath().getParent().getParent();
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause.getMessage());
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.fork;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * One message between host and fork, on the fork's standard streams: {@code 0xC7 'T' channel length payload}, the length
+ * as four bytes, big endian. Alike on every engine.
+ *
+ * @param channel what the payload is
+ * @param payload at most {@value #MAX_PAYLOAD_BYTES} bytes
+ */
+record Frame(Channel channel, byte[] payload) {
+
+    static final int MAX_PAYLOAD_BYTES = 1 << 20;
+
+    private static final int MAGIC = 0xC754;
+
+    /** What a frame carries. The order is the wire's; new ones go to the end. */
+    enum Channel {
+        /** To the fork, first of all: its system properties, as {@link java.util.Properties} writes them. */
+        PROPERTIES,
+        /** Both ways: bytes of JMH's link. */
+        LINK,
+        /** To the host: the name of a file that the fork left, in UTF-8; its pieces follow. */
+        FILE_NAME,
+        /** To the host: the next piece of that file. */
+        FILE_PIECE,
+        /** To the host: a sentence in UTF-8 on why this fork cannot go on. */
+        DIAGNOSTIC,
+        /** To the host: the fork has said all it has to say. */
+        END
+    }
+
+    Frame {
+        if (payload.length > MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "payload must be at most " + MAX_PAYLOAD_BYTES + " bytes: " + payload.length);
+        }
+    }
+
+    /** Writes frames. Thread-safe: a frame is never torn by another. */
+    static final class Writer {
+
+        private final DataOutputStream out;
+
+        Writer(OutputStream out) {
+            this.out = new DataOutputStream(new java.io.BufferedOutputStream(out, 64 * 1024));
+        }
+
+        synchronized void write(Channel channel, byte[] bytes, int offset, int length) throws IOException {
+            out.writeShort(MAGIC);
+            out.writeByte(channel.ordinal());
+            out.writeInt(length);
+            out.write(bytes, offset, length);
+            out.flush();
+        }
+
+        void write(Channel channel, byte[] bytes) throws IOException {
+            write(channel, bytes, 0, bytes.length);
+        }
+    }
+
+    /** Reads frames, for one thread. */
+    static final class Reader {
+
+        private final DataInputStream in;
+
+        Reader(InputStream in) {
+            this.in = new DataInputStream(new java.io.BufferedInputStream(in, 64 * 1024));
+        }
+
+        /**
+         * The next frame, or null at a clean end of the stream.
+         *
+         * @throws EOFException if the stream ends inside a frame
+         * @throws IOException if what comes is not a frame: something else wrote to the stream
+         */
+        @org.jspecify.annotations.Nullable
+        Frame read() throws IOException {
+            int first = in.read();
+            if (first < 0) {
+                return null;
+            }
+            int magic = first << 8 | in.readUnsignedByte();
+            if (magic != MAGIC) {
+                throw new IOException("something other than the relay wrote to the fork's standard output");
+            }
+            int channel = in.readUnsignedByte();
+            int length = in.readInt();
+            if (channel >= Channel.values().length || length < 0 || length > MAX_PAYLOAD_BYTES) {
+                throw new IOException("malformed frame: channel " + channel + ", length " + length);
+            }
+            byte[] payload = new byte[length];
+            in.readFully(payload);
+            return new Frame(Channel.values()[channel], payload);
+        }
+    }
+}

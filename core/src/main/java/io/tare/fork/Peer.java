@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.fork;
+
+import io.tare.engine.EngineException;
+import io.tare.engine.NetworkPair;
+import io.tare.engine.RunningProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The process on the far side of a load, from its start to its {@code ready}. See {@link PeerProcess}. */
+final class Peer implements AutoCloseable {
+
+    /** A JVM under gVisor on a busy machine needs seconds; a peer that needs longer than this is broken. */
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
+    private final RunningProcess process;
+    private final String host;
+    private final CompletableFuture<Integer> port;
+
+    private Peer(RunningProcess process, String host, CompletableFuture<Integer> port) {
+        this.process = process;
+        this.host = host;
+        this.port = port;
+    }
+
+    /** Tells a started process who it is, and goes on without waiting for its answer. */
+    static Peer greet(RunningProcess process, NetworkPair networks, Map<String, String> settings, Executor executor) {
+        String host = process.address(networks);
+        StringBuilder lines = new StringBuilder("bind=").append(host).append('\n');
+        settings.forEach(
+                (key, value) -> lines.append(key).append('=').append(value).append('\n'));
+        try {
+            OutputStream stdin = process.stdin();
+            stdin.write(lines.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+            stdin.flush();
+        } catch (IOException e) {
+            throw new EngineException("the peer ended before it was told its address: " + tail(process), e);
+        }
+        return new Peer(process, host, CompletableFuture.supplyAsync(() -> readPort(process), executor));
+    }
+
+    RunningProcess process() {
+        return process;
+    }
+
+    String host() {
+        return host;
+    }
+
+    /**
+     * Waits for the peer's {@code ready} and returns its port.
+     *
+     * @throws EngineException if it refused, ended, or stayed silent
+     */
+    int awaitPort() {
+        try {
+            return port.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new EngineException(
+                    "the peer was not ready within " + READY_LIMIT.toSeconds() + " s: " + tail(process), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while waiting for the peer", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof EngineException said) {
+                throw said;
+            }
+            throw new EngineException("the peer's answer could not be read: " + e.getCause(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private static int readPort(RunningProcess process) {
+        try {
+            String line = new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8), 1024)
+                    .readLine();
+            if (line == null) {
+                throw new EngineException("the peer ended before it was ready: " + tail(process));
+            }
+            if (line.matches("ready \\d{1,5}")) {
+                return Integer.parseInt(line.substring("ready ".length()));
+            }
+            throw new EngineException(
+                    "the peer said: " + (line.startsWith("refused ") ? line.substring("refused ".length()) : line));
+        } catch (IOException e) {
+            throw new EngineException("the peer's answer could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String tail(RunningProcess process) {
+        String words = String.join(" | ", process.stderrTail());
+        return words.isEmpty() ? "it said nothing" : words;
+    }
+}

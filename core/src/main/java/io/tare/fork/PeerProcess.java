@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.fork;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * On a benchmark class: a fork needs this process on the far side of its load. It is started afresh for each fork, in
+ * the runtime and on the network that the fork's params name, and it keeps to a contract of lines:
+ *
+ * <ul>
+ *   <li>On standard input it gets {@code key=value} lines up to an empty one: {@code bind} (its address), {@code port}
+ *       (0 for any), {@code token} (32 hexadecimal digits), and every {@code @Param} of the benchmark.
+ *   <li>It prints one line: {@code ready PORT}, or {@code refused SENTENCE}.
+ *   <li>It ends when its standard input does.
+ * </ul>
+ *
+ * The fork finds the peer in the system properties {@code tare.peer.host}, {@code tare.peer.port} and
+ * {@code tare.token}.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.TYPE)
+public @interface PeerProcess {
+
+    /** The peer's main class; it is on the benchmark's class path. */
+    Class<?> value();
+}
