@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Bytes from one thread to another, in order. {@link java.io.PipedInputStream} would do but for its rule that the last
@@ -40,12 +41,10 @@ public final class BytePipe {
         }
 
         @Override
-        public synchronized void close() throws IOException {
+        public synchronized void close() {
             if (!closed) {
                 closed = true;
-                if (!readerGone) {
-                    put(END);
-                }
+                putEnd();
             }
         }
     };
@@ -102,6 +101,22 @@ public final class BytePipe {
     /** The reading end, for one thread at a time; it may be closed from another. */
     public InputStream source() {
         return source;
+    }
+
+    /** Not to be interrupted: a cancelled stream's thread is, and its reader must learn of the end all the same. */
+    private void putEnd() {
+        boolean interrupted = Thread.interrupted();
+        boolean done = false;
+        while (!done && !readerGone) {
+            try {
+                done = pieces.offer(END, 100, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void put(byte[] piece) throws InterruptedIOException {

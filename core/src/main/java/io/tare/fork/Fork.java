@@ -99,19 +99,22 @@ final class Fork implements AutoCloseable {
 
     @Override
     public void close() {
-        CompletableFuture<Void> peerGone = peer.handle((there, failure) -> there)
-                .thenAcceptAsync(
-                        there -> {
-                            if (there != null) {
-                                there.ifPresent(Peer::close);
-                            }
-                        },
-                        executor);
+        // Both at once: an engine needs its time to take a container away.
+        Thread peerCloser = new Thread(this::closePeer, "peer-closer");
+        peerCloser.start();
         RunningProcess near = process;
         if (near != null) {
             near.close();
         }
-        peerGone.join();
+        try {
+            peerCloser.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closePeer() {
+        peer.exceptionally(neverStarted -> Optional.empty()).join().ifPresent(Peer::close);
     }
 
     private Optional<Peer> startPeer() {
@@ -127,8 +130,7 @@ final class Fork implements AutoCloseable {
         if (engine.sharesHostFiles()) {
             command.add(java().toString());
             command.addAll(PEER_JVM_OPTIONS);
-            command.addAll(List.of(
-                    "-Djava.io.tmpdir=" + engine.workDirectory(), "-cp", System.getProperty("java.class.path")));
+            command.addAll(List.of("-Djava.io.tmpdir=" + engine.workDirectory(), "-cp", ForkCommand.join(classPath)));
         } else {
             ForkImage forkImage = session.image(engine, javaHome(), classPath);
             image = forkImage.reference();
@@ -213,7 +215,7 @@ final class Fork implements AutoCloseable {
             toFork.write(Channel.PROPERTIES, properties);
             executor.execute(() -> linkToFork(link, toFork));
             Frame.Reader fromFork = new Frame.Reader(near.stdout());
-            for (Frame frame = fromFork.read(); frame != null && !ended; frame = ended ? null : fromFork.read()) {
+            for (Frame frame = fromFork.read(); frame != null; frame = ended ? null : fromFork.read()) {
                 switch (frame.channel()) {
                     case LINK -> link.getOutputStream().write(frame.payload());
                     case FILE_NAME -> files.begin(new String(frame.payload(), StandardCharsets.UTF_8));
@@ -257,6 +259,8 @@ final class Fork implements AutoCloseable {
             for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
                 toFork.write(Channel.LINK, buffer, 0, count);
             }
+            // JMH hung up; the fork must not wait for more.
+            toFork.write(Channel.LINK, new byte[0]);
         } catch (IOException eitherSideEnded) {
             // The reader of the fork's frames sees the end and says why.
         }

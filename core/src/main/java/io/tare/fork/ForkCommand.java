@@ -66,7 +66,7 @@ record ForkCommand(
         List<String> words = new ArrayList<>(List.of(java));
         words.addAll(jvmArguments);
         words.add("-Djava.io.tmpdir=" + workDirectory);
-        words.addAll(relayed(join(classPath.stream().map(Path::toString).toList())));
+        words.addAll(relayed(join(classPath)));
         return words;
     }
 
@@ -115,8 +115,9 @@ record ForkCommand(
         return inside;
     }
 
-    private static String join(List<String> elements) {
-        return elements.stream().collect(Collectors.joining(File.pathSeparator));
+    /** A class path of elements in either world: paths of this machine, or paths in an image. */
+    static String join(List<?> elements) {
+        return elements.stream().map(String::valueOf).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** An empty, ordered map for {@link #inImage}. */

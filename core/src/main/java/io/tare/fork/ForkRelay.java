@@ -123,7 +123,11 @@ public final class ForkRelay {
     private void stdinTo(Socket link) {
         try {
             for (Frame frame = in.read(); frame != null; frame = in.read()) {
-                link.getOutputStream().write(frame.payload());
+                if (frame.payload().length == 0) {
+                    link.shutdownOutput();
+                } else {
+                    link.getOutputStream().write(frame.payload());
+                }
             }
         } catch (IOException broken) {
             if (link.isClosed()) {

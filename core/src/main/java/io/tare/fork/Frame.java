@@ -26,7 +26,7 @@ record Frame(Channel channel, byte[] payload) {
     enum Channel {
         /** To the fork, first of all: its system properties, as {@link java.util.Properties} writes them. */
         PROPERTIES,
-        /** Both ways: bytes of JMH's link. */
+        /** Both ways: bytes of JMH's link; none at all to the fork is the link's end of file. */
         LINK,
         /** To the host: the name of a file that the fork left, in UTF-8; its pieces follow. */
         FILE_NAME,

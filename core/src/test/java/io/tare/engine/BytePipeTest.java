@@ -48,4 +48,12 @@ class BytePipeTest {
         pipe.source().close();
         assertThatIOException().isThrownBy(() -> pipe.sink().write(1));
     }
+
+    @Test
+    void tellsTheEndEvenFromAnInterruptedThread() throws Exception {
+        Thread.currentThread().interrupt();
+        pipe.sink().close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(pipe.source().read()).isEqualTo(-1);
+    }
 }

@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.docker;
+
+import io.tare.engine.EngineException;
+import io.tare.run.RunOwner;
+import java.util.Optional;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The engine that integration tests run on. Without one a test is skipped with the reason, except where {@code CI=true}
+ * or {@code TARE_REQUIRE_ENGINE=true} says that there has to be one: there it fails.
+ */
+public final class RealEngine {
+
+    private RealEngine() {}
+
+    /** Connects as a run with an id of its own. */
+    public static DockerEngine connect() {
+        return connect(RunOwner.ofThisProcess());
+    }
+
+    /** Connects as that run. */
+    public static DockerEngine connect(RunOwner owner) {
+        return DockerEngine.connect(endpoint(), owner);
+    }
+
+    /** Where the engine is. */
+    public static DockerEndpoint endpoint() {
+        Optional<DockerEndpoint> found = DockerEndpoint.find(System.getenv());
+        String reason = found.map(RealEngine::silence).orElse("no Docker engine was found: set DOCKER_HOST");
+        if (!reason.isEmpty()) {
+            if (isRequired()) {
+                Assertions.fail("this test needs a Docker engine and here one is required: " + reason);
+            }
+            Assumptions.abort(reason);
+        }
+        return found.orElseThrow();
+    }
+
+    private static String silence(DockerEndpoint endpoint) {
+        try (DockerEngine engine = DockerEngine.connect(endpoint, RunOwner.ofThisProcess())) {
+            return engine.runtimes().isEmpty() ? "the engine reports no runtime" : "";
+        } catch (EngineException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private static boolean isRequired() {
+        return Boolean.parseBoolean(System.getenv("CI")) || Boolean.parseBoolean(System.getenv("TARE_REQUIRE_ENGINE"));
+    }
+}

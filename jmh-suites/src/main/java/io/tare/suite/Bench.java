@@ -1,0 +1,172 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.engine.Engine;
+import io.tare.engine.EngineException;
+import io.tare.fork.CpuSplit;
+import io.tare.fork.Engines;
+import io.tare.fork.ForkSession;
+import io.tare.fork.Leftovers;
+import io.tare.image.HarnessImages;
+import io.tare.run.RunOwner;
+import io.tare.run.ScratchDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * The main of {@code tare.jar}: measures, prints a table, leaves a result folder. Exit codes: 0 done (refused scenarios
+ * included: they are results), 1 some fork failed, 2 what was asked cannot be, 130 interrupted.
+ */
+public final class Bench {
+
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+    private Bench() {}
+
+    /** Runs and exits. */
+    public static void main(String[] arguments) {
+        PrintStream out =
+                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
+        List<String> words = new ArrayList<>(List.of(arguments));
+        words.addAll(fromProperties());
+        System.exit(run(words, out));
+    }
+
+    private static int run(List<String> words, PrintStream out) {
+        try {
+            if (words.equals(List.of("clean"))) {
+                return clean(out);
+            }
+            BenchCommand command = BenchCommand.parse(words);
+            CommandLineOptions jmh = command.jmh();
+            return answered(jmh, out) ? 0 : measure(command, jmh, words, out);
+        } catch (UsageException | EngineException | UncheckedIOException e) {
+            System.err.println("tare: " + e.getMessage());
+            if (BenchCommand.isVerbose(words)) {
+                e.printStackTrace();
+            }
+            return 2;
+        }
+    }
+
+    /** JMH's options that ask for an answer and not for a run. */
+    private static boolean answered(CommandLineOptions jmh, PrintStream out) {
+        try {
+            if (jmh.shouldHelp()) {
+                BenchCommand.printHelp(out);
+                jmh.showHelp();
+            } else if (jmh.shouldList()) {
+                new Runner(jmh).list();
+            } else if (jmh.shouldListWithParams()) {
+                new Runner(jmh).listWithParams(jmh);
+            } else if (jmh.shouldListProfilers()) {
+                jmh.listProfilers();
+            } else if (jmh.shouldListResultFormats()) {
+                jmh.listResultFormats();
+            } else {
+                return false;
+            }
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int clean(PrintStream out) {
+        List<String> removed = Leftovers.remove(TEMPORARY, System.getenv());
+        removed.forEach(thing -> out.println("removed " + thing));
+        out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
+        return 0;
+    }
+
+    private static int measure(BenchCommand command, CommandLineOptions jmh, List<String> words, PrintStream out) {
+        Leftovers.remove(TEMPORARY, System.getenv())
+                .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
+        RunOwner owner = RunOwner.ofThisProcess();
+        ScratchDirectory scratch = ScratchDirectory.create(TEMPORARY, owner);
+        // JMH's and jffi's temporary files go where a later start finds them, should this process be killed.
+        System.setProperty("java.io.tmpdir", scratch.path().toString());
+        Cleanup cleanup = new Cleanup();
+        cleanup.add(scratch);
+        try (cleanup) {
+            if (!Boolean.getBoolean("jmh.ignoreLock")) {
+                cleanup.add(RunLock.acquire());
+            }
+            List<Engine> engines = Engines.find(owner, scratch, System.getenv());
+            engines.forEach(cleanup::add);
+            Plan plan = Plan.of(jmh, command.namedParams(), engines);
+            requireFreePeerPort(command.peerPort);
+            if (engines.size() == 1) {
+                out.println("No Docker engine was found, so runtime=host alone is measured. For containers start one,"
+                        + " or set DOCKER_HOST (Docker's or Podman's socket).");
+            }
+            ForkSession session = ForkSession.open(new ForkSession.Settings(
+                    owner,
+                    scratch,
+                    engines,
+                    new HarnessImages(line -> out.println(line + " …")),
+                    CpuSplit.ofThisMachine(),
+                    command.peerPort));
+            cleanup.add(session);
+            return new Rounds(command, jmh, words, plan, engines, session, owner, out).run();
+        }
+    }
+
+    /** A taken port would fail every fork; one sentence now is better. */
+    private static void requireFreePeerPort(int port) {
+        if (port == 0) {
+            return;
+        }
+        try {
+            new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+        } catch (IOException e) {
+            throw new UsageException(
+                    "--peer-port " + port
+                            + ": the port is in use on this machine; choose another, or 0 for any free one",
+                    e);
+        }
+    }
+
+    /** The class path that forks and peers need. */
+    static List<Path> classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(element -> Path.of(element).toAbsolutePath().normalize())
+                .toList();
+    }
+
+    /** {@code -Dtare.args} and its shorter sisters as JMH arguments; an empty property is none. */
+    private static List<String> fromProperties() {
+        List<String> words = new ArrayList<>();
+        Stream.of(property("args").split("\\s+", -1))
+                .filter(word -> !word.isEmpty())
+                .forEach(words::add);
+        for (String param : List.of(Plan.RUNTIME, Plan.NETWORK)) {
+            if (!property(param).isEmpty()) {
+                words.addAll(List.of("-p", param + "=" + property(param)));
+            }
+        }
+        if (!property("forks").isEmpty()) {
+            words.addAll(List.of("-f", property("forks")));
+        }
+        if (!property("benchmark").isEmpty()) {
+            words.add(property("benchmark"));
+        }
+        return words;
+    }
+
+    private static String property(String name) {
+        return System.getProperty("tare." + name, "").strip();
+    }
+}

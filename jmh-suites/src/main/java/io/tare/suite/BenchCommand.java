@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
+
+/**
+ * What the command line says: Tare's own options have two dashes, everything else is JMH's and keeps JMH's meaning.
+ * {@code -Dtare.…} system properties say the same where a command line is out of reach, as under Maven.
+ */
+@Command(name = "tare", sortOptions = false)
+final class BenchCommand {
+
+    @Option(
+            names = "--results",
+            paramLabel = "DIR",
+            description = "Where the run's folder is made. Default: ${DEFAULT-VALUE}")
+    Path results = Path.of("tare-results");
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            converter = DurationText.class,
+            description =
+                    "Start no further round that would end after this time, as in 90s or 4m. Default: 4m, or none if -f is given")
+    Optional<Duration> budget = Optional.empty();
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "RUNTIME",
+            description = "The runtime that the others are compared with. Default: the engine's default runtime")
+    Optional<String> baseline = Optional.empty();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the order of scenarios within a round. Default: a new one, recorded in run.json")
+    Optional<Long> seed = Optional.empty();
+
+    @Option(
+            names = "--peer-port",
+            paramLabel = "PORT",
+            description = "Port on which peers listen. Default: any free one")
+    int peerPort = 0;
+
+    @Unmatched
+    List<String> jmhArguments = new ArrayList<>();
+
+    private BenchCommand() {}
+
+    /**
+     * @throws UsageException if Tare's own options are malformed
+     */
+    static BenchCommand parse(List<String> arguments) {
+        BenchCommand command = new BenchCommand();
+        try {
+            commandLine(command).parseArgs(arguments.toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw new UsageException(oneLine(e.getMessage()) + "; see -h", e);
+        }
+        for (String word : command.jmhArguments) {
+            if (word.startsWith("--")) {
+                throw new UsageException(word + ": there is no such option; possible: "
+                        + String.join(
+                                ", ",
+                                commandLine(command)
+                                        .getCommandSpec()
+                                        .optionsMap()
+                                        .keySet()) + ", and JMH's own (-h)");
+            }
+        }
+        if (command.peerPort < 0 || command.peerPort > 65535) {
+            throw new UsageException("--peer-port " + command.peerPort + ": possible: 0 to 65535, 0 for any free port");
+        }
+        return command;
+    }
+
+    /**
+     * JMH's half of the command line.
+     *
+     * @throws UsageException if JMH does not accept it
+     */
+    CommandLineOptions jmh() {
+        try {
+            return new CommandLineOptions(jmhArguments.toArray(String[]::new));
+        } catch (CommandLineOptionException e) {
+            throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h for JMH's options", e);
+        }
+    }
+
+    /** The params that {@code -p} gives values. */
+    Set<String> namedParams() {
+        Set<String> names = new TreeSet<>();
+        for (int i = 0; i < jmhArguments.size(); i++) {
+            String word = jmhArguments.get(i);
+            String value = word.equals("-p") && i + 1 < jmhArguments.size()
+                    ? jmhArguments.get(i + 1)
+                    : word.startsWith("-p=") ? word.substring(3) : "";
+            if (value.contains("=")) {
+                names.add(value.substring(0, value.indexOf('=')).strip());
+            }
+        }
+        return names;
+    }
+
+    /** Whether {@code -v EXTRA} asks for everything: stack traces and what forks print. */
+    static boolean isVerbose(List<String> arguments) {
+        int option = arguments.indexOf("-v");
+        return option >= 0
+                && option + 1 < arguments.size()
+                && arguments.get(option + 1).equalsIgnoreCase(VerboseMode.EXTRA.name());
+    }
+
+    static void printHelp(PrintStream out) {
+        out.println("Usage: java -jar tare.jar [OPTIONS] [JMH OPTIONS] [BENCHMARK REGEXP…]");
+        out.println("       java -jar tare.jar clean     remove what a killed run left behind");
+        out.println();
+        out.println("Measures every runtime and network that this machine offers; each JMH fork is a fresh container.");
+        out.println(
+                "Narrow it with JMH's own options, as in: -p runtime=runc,runsc -p network=bridge,host/bridge -f 5 TcpLatency");
+        out.println();
+        out.println("Tare's options:");
+        out.println(commandLine(new BenchCommand()).getHelp().optionList());
+        out.println("JMH's options:");
+    }
+
+    private static CommandLine commandLine(BenchCommand command) {
+        return new CommandLine(command).setUnmatchedOptionsArePositionalParams(false);
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+
+    /** Reads {@code 90s}, {@code 4m} or {@code 1h30m}. */
+    static final class DurationText implements CommandLine.ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                Duration duration = Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT));
+                if (duration.isNegative() || duration.isZero()) {
+                    throw new CommandLine.TypeConversionException(
+                            "'" + text + "' is not a time above zero, as in 90s or 4m");
+                }
+                return duration;
+            } catch (java.time.format.DateTimeParseException e) {
+                throw new CommandLine.TypeConversionException("'" + text + "' is not a time, as in 90s or 4m");
+            }
+        }
+    }
+}

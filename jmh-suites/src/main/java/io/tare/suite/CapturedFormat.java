@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.engine.LineTail;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.format.OutputFormat;
+
+/**
+ * What JMH and the fork print during one fork: kept for the log's tail of a failed one, and shown only if asked for
+ * ({@code -v EXTRA}), since a run of hundreds of forks would bury its own progress. Thread-safe.
+ */
+final class CapturedFormat implements OutputFormat {
+
+    private final LineTail tail = new LineTail();
+    private final @Nullable PrintStream show;
+
+    /**
+     * @param show where to print everything, or null
+     */
+    CapturedFormat(@Nullable PrintStream show) {
+        this.show = show;
+    }
+
+    /** The last lines. */
+    List<String> lines() {
+        return tail.lines().stream().filter(line -> !line.isBlank()).toList();
+    }
+
+    @Override
+    public void iteration(BenchmarkParams benchmark, IterationParams params, int iteration) {
+        if (show != null) {
+            show.print("  " + params.getType().toString().toLowerCase(java.util.Locale.ROOT) + " iteration " + iteration
+                    + ": ");
+        }
+    }
+
+    @Override
+    public void iterationResult(
+            BenchmarkParams benchmark, IterationParams params, int iteration, IterationResult data) {
+        if (show != null) {
+            show.println(data.getPrimaryResult().toString());
+        }
+    }
+
+    @Override
+    public void startBenchmark(BenchmarkParams benchmark) {}
+
+    @Override
+    public void endBenchmark(@Nullable BenchmarkResult result) {}
+
+    @Override
+    public void startRun() {}
+
+    @Override
+    public void endRun(Collection<RunResult> result) {}
+
+    @Override
+    public void print(String text) {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void println(String text) {
+        print(text + "\n");
+    }
+
+    @Override
+    public void verbosePrintln(String text) {
+        println(text);
+    }
+
+    @Override
+    public void write(int b) {
+        write(new byte[] {(byte) b});
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        tail.append(bytes, 0, bytes.length);
+        if (show != null) {
+            show.write(bytes, 0, bytes.length);
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (show != null) {
+            show.flush();
+        }
+    }
+
+    @Override
+    public void close() {}
+}

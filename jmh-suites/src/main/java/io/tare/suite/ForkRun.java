@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.fork.ForkOutcome;
+import io.tare.fork.ForkSession;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.BenchmarkResultMetaData;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * One fork of one scenario through JMH, and what became of it. Immutable.
+ *
+ * @param scenario what ran
+ * @param status one of {@code ok}, {@code failed}, {@code unsupported}
+ * @param reason one sentence if it is not {@code ok}
+ * @param logTail what the fork printed last, if it failed
+ * @param result JMH's result, if it is {@code ok}
+ * @param outcome the engine's view, if the fork got so far
+ * @param wallNanos from JMH's first step to its last
+ */
+record ForkRun(
+        Scenario scenario,
+        String status,
+        String reason,
+        List<String> logTail,
+        Optional<BenchmarkResult> result,
+        Optional<ForkOutcome> outcome,
+        long wallNanos) {
+
+    static final String OK = "ok";
+    static final String FAILED = "failed";
+    static final String UNSUPPORTED = "unsupported";
+
+    /** Runs it; whatever goes wrong in it is a result. */
+    static ForkRun of(Scenario scenario, CommandLineOptions user, ForkSession session, @Nullable PrintStream show) {
+        CapturedFormat output = new CapturedFormat(show);
+        long start = System.nanoTime();
+        try {
+            Collection<RunResult> results =
+                    new Runner(SingleForkOptions.of(user, scenario, session.profiler()), output).run();
+            long wallNanos = System.nanoTime() - start;
+            Optional<ForkOutcome> outcome = session.takeOutcome();
+            Optional<BenchmarkResult> result = results.stream()
+                    .flatMap(run -> run.getBenchmarkResults().stream())
+                    .findFirst();
+            return result.isPresent()
+                    ? new ForkRun(scenario, OK, "", List.of(), result, outcome, wallNanos)
+                    : failed(scenario, "JMH gave no result", output, outcome, wallNanos);
+        } catch (RunnerException e) {
+            long wallNanos = System.nanoTime() - start;
+            Optional<ForkOutcome> outcome = session.takeOutcome();
+            Optional<String> unreachable = unreachable(e);
+            if (unreachable.isPresent()) {
+                return unsupported(scenario, unreachable.get(), outcome, wallNanos);
+            }
+            if (outcome.isPresent() && outcome.get().status() == ForkOutcome.Status.UNSUPPORTED) {
+                return unsupported(scenario, outcome.get().reason(), outcome, wallNanos);
+            }
+            String reason = thrownInFork(e)
+                    .or(() -> outcome.map(ForkOutcome::reason))
+                    .filter(words -> !words.isBlank())
+                    .orElseGet(() -> String.valueOf(e.getMessage()));
+            return failed(scenario, reason, output, outcome, wallNanos);
+        }
+    }
+
+    /**
+     * How long JMH's iterations took, warm-up included, by the fork's own clock: what is left of the wall time is what it
+     * costs to have a fork.
+     */
+    long iterationsNanos() {
+        return result.map(BenchmarkResult::getMetadata)
+                .map(ForkRun::iterationsMillis)
+                .map(millis -> millis * 1_000_000L)
+                .orElse(0L);
+    }
+
+    private static long iterationsMillis(BenchmarkResultMetaData times) {
+        long first = times.getWarmupTime() > 0 ? times.getWarmupTime() : times.getMeasurementTime();
+        return times.getStopTime() - first;
+    }
+
+    private static ForkRun unsupported(
+            Scenario scenario, String reason, Optional<ForkOutcome> outcome, long wallNanos) {
+        return new ForkRun(scenario, UNSUPPORTED, reason, List.of(), Optional.empty(), outcome, wallNanos);
+    }
+
+    private static ForkRun failed(
+            Scenario scenario, String reason, CapturedFormat output, Optional<ForkOutcome> outcome, long wallNanos) {
+        List<String> tail = new ArrayList<>(output.lines());
+        outcome.map(ForkOutcome::logTail).ifPresent(tail::addAll);
+        List<String> last = tail.stream().distinct().toList();
+        return new ForkRun(
+                scenario,
+                FAILED,
+                reason,
+                last.subList(Math.max(0, last.size() - 40), last.size()),
+                Optional.empty(),
+                outcome,
+                wallNanos);
+    }
+
+    /** The sentence of a {@link PeerUnreachableException} that came over JMH's link. */
+    private static Optional<String> unreachable(Throwable failure) {
+        return chain(failure).stream()
+                .filter(PeerUnreachableException.class::isInstance)
+                .findFirst()
+                .map(Throwable::getMessage);
+    }
+
+    /** What the benchmark itself threw: JMH wraps it, and reports a fork that died with an exception of its own. */
+    private static Optional<String> thrownInFork(Throwable failure) {
+        List<Throwable> chain = chain(failure);
+        Throwable root = chain.get(chain.size() - 1);
+        boolean jmhsOwn = String.valueOf(root.getMessage()).startsWith("Forked VM failed");
+        return jmhsOwn ? Optional.empty() : Optional.of(String.valueOf(root));
+    }
+
+    private static List<Throwable> chain(Throwable failure) {
+        List<Throwable> chain = new ArrayList<>();
+        collect(failure, chain);
+        return chain;
+    }
+
+    private static void collect(Throwable failure, List<Throwable> chain) {
+        if (chain.contains(failure)) {
+            return;
+        }
+        chain.add(failure);
+        for (Throwable suppressed : failure.getSuppressed()) {
+            collect(suppressed, chain);
+        }
+        if (failure.getCause() != null) {
+            collect(failure.getCause(), chain);
+        }
+    }
+
+    /** Where both sides ran and how long each step took, for the record. */
+    Map<String, Object> placement() {
+        Map<String, Object> placement = new java.util.TreeMap<>();
+        outcome.ifPresent(engine -> {
+            placement.putAll(engine.facts());
+            placement.put("spansNanos", engine.spansNanos());
+        });
+        return placement;
+    }
+}

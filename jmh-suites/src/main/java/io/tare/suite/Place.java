@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Where fork and peer run. {@link Bench} replaces the defaults by all that the machine offers, unless {@code -p} says
+ * otherwise.
+ */
+@State(Scope.Benchmark)
+public class Place {
+
+    /** The runtime of both, by the engine's name for it; {@code host} is no container. */
+    @Param("host")
+    public String runtime = "";
+
+    /** The network driver of both, or {@code client/server}. */
+    @Param("host")
+    public String network = "";
+}

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.engine.Engine;
+import io.tare.engine.NetworkPair;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Defaults;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/**
+ * The scenarios of a run: what the user asked for in JMH's words, and for the params {@code runtime} and
+ * {@code network}, if the user named none, everything that the engines offer.
+ *
+ * @param scenarios in the order of their names
+ */
+record Plan(List<Scenario> scenarios) {
+
+    static final String RUNTIME = "runtime";
+    static final String NETWORK = "network";
+
+    Plan {
+        scenarios = List.copyOf(scenarios);
+    }
+
+    /**
+     * @param user JMH's command line
+     * @param named the params that the command line gives values, by name
+     * @param engines what can be measured here
+     * @throws UsageException if a benchmark, a param or a value does not exist
+     */
+    static Plan of(CommandLineOptions user, Set<String> named, List<Engine> engines) {
+        Set<BenchmarkListEntry> entries =
+                BenchmarkList.defaultList().find(new CapturedFormat(null), user.getIncludes(), user.getExcludes());
+        if (entries.isEmpty()) {
+            throw new UsageException("no benchmark matches " + user.getIncludes() + "; possible: " + allNames());
+        }
+        Set<String> known = entries.stream()
+                .flatMap(entry -> defaults(entry).keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+        for (String name : named) {
+            if (!known.contains(name)) {
+                throw new UsageException("-p " + name + ": the selected benchmarks have no such param; possible: "
+                        + String.join(", ", known));
+            }
+        }
+        validate(user, engines);
+        List<Scenario> scenarios = new ArrayList<>();
+        for (BenchmarkListEntry entry : entries) {
+            int forks = user.getForkCount().orElse(entry.getForks().orElse(Defaults.MEASUREMENT_FORKS));
+            if (forks < 1) {
+                throw new UsageException("-f " + forks + ": a fork is what Tare measures in; possible: 1 or more");
+            }
+            for (Mode mode : modes(user, entry)) {
+                for (Map<String, String> params : combinations(user, entry, engines)) {
+                    scenarios.add(new Scenario(entry.getUsername(), mode, params, forks));
+                }
+            }
+        }
+        return new Plan(scenarios.stream().distinct().toList());
+    }
+
+    /** The largest number of forks that any scenario asks for. */
+    int rounds() {
+        return scenarios.stream().mapToInt(Scenario::forks).max().orElse(0);
+    }
+
+    private static void validate(CommandLineOptions user, List<Engine> engines) {
+        for (String runtime : values(user, RUNTIME)) {
+            if (engines.stream().noneMatch(engine -> engine.accepts(runtime))) {
+                String possible = engines.stream()
+                        .flatMap(engine -> engine.runtimes().stream())
+                        .collect(Collectors.joining(", "));
+                throw new UsageException(
+                        "-p runtime=" + runtime + ": no engine here knows it; possible: " + possible + hint(engines));
+            }
+        }
+        Set<String> drivers = new TreeSet<>();
+        engines.forEach(engine -> drivers.addAll(engine.drivers()));
+        for (String network : values(user, NETWORK)) {
+            NetworkPair pair;
+            try {
+                pair = NetworkPair.parse(network);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("-p network=" + network + ": " + e.getMessage(), e);
+            }
+            for (String driver : List.of(pair.client(), pair.server())) {
+                if (!drivers.contains(driver)) {
+                    throw new UsageException("-p network=" + network + ": no engine here has the driver '" + driver
+                            + "'; possible: " + String.join(", ", drivers) + ", or a pair client/server of them"
+                            + hint(engines));
+                }
+            }
+        }
+    }
+
+    private static String hint(List<Engine> engines) {
+        return engines.size() > 1 ? "" : " (no Docker engine was found: start one, or set DOCKER_HOST)";
+    }
+
+    private static List<Map<String, String>> combinations(
+            CommandLineOptions user, BenchmarkListEntry entry, List<Engine> engines) {
+        Map<String, String[]> defaults = defaults(entry);
+        List<Map<String, String>> combinations = places(user, defaults.keySet(), engines);
+        for (Map.Entry<String, String[]> param : defaults.entrySet()) {
+            if (param.getKey().equals(RUNTIME) || param.getKey().equals(NETWORK)) {
+                continue;
+            }
+            Collection<String> values = user.getParameter(param.getKey()).orElse(Arrays.asList(param.getValue()));
+            combinations = combinations.stream()
+                    .flatMap(params -> values.stream().map(value -> with(params, param.getKey(), value)))
+                    .toList();
+        }
+        return combinations;
+    }
+
+    /** Runtime and network of each scenario, as far as the benchmark has these params. */
+    private static List<Map<String, String>> places(CommandLineOptions user, Set<String> params, List<Engine> engines) {
+        if (!params.contains(RUNTIME)) {
+            return List.of(Map.of());
+        }
+        Collection<String> askedRuntimes = values(user, RUNTIME);
+        Collection<String> askedNetworks = values(user, NETWORK);
+        List<Map<String, String>> places = new ArrayList<>();
+        for (String runtime : askedRuntimes.isEmpty() ? allRuntimes(engines) : askedRuntimes) {
+            Engine engine = engines.stream()
+                    .filter(candidate -> candidate.accepts(runtime))
+                    .findFirst()
+                    .orElseThrow();
+            if (!params.contains(NETWORK)) {
+                places.add(Map.of(RUNTIME, runtime));
+                continue;
+            }
+            for (String network : askedNetworks.isEmpty() ? engine.networks() : askedNetworks) {
+                // What nobody asked for and cannot be is no result.
+                boolean asked = !askedRuntimes.isEmpty();
+                if (asked || !engine.sharesHostFiles() || engine.networks().contains(network)) {
+                    places.add(Map.of(RUNTIME, runtime, NETWORK, network));
+                }
+            }
+        }
+        return places;
+    }
+
+    private static Collection<String> allRuntimes(List<Engine> engines) {
+        Set<String> runtimes = new LinkedHashSet<>();
+        engines.forEach(engine -> runtimes.addAll(engine.runtimes()));
+        return runtimes;
+    }
+
+    private static List<Mode> modes(CommandLineOptions user, BenchmarkListEntry entry) {
+        List<Mode> modes =
+                user.getBenchModes().isEmpty() ? List.of(entry.getMode()) : List.copyOf(user.getBenchModes());
+        return modes.contains(Mode.All)
+                ? Arrays.stream(Mode.values()).filter(mode -> mode != Mode.All).toList()
+                : modes;
+    }
+
+    private static Collection<String> values(CommandLineOptions user, String param) {
+        return user.getParameter(param).orElse(List.of());
+    }
+
+    private static Map<String, String[]> defaults(BenchmarkListEntry entry) {
+        return Optional.of(entry.getParams().orElse(Map.of()))
+                .map(LinkedHashMap::new)
+                .orElseThrow();
+    }
+
+    private static Map<String, String> with(Map<String, String> params, String name, String value) {
+        Map<String, String> more = new TreeMap<>(params);
+        more.put(name, value);
+        return more;
+    }
+
+    private static String allNames() {
+        return BenchmarkList.defaultList().getAll(new CapturedFormat(null), List.of()).stream()
+                .map(BenchmarkListEntry::getUsername)
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+}

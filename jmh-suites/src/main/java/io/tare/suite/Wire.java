@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.load.net.TcpOptions;
+import io.tare.load.net.Token;
+import io.tare.load.net.TrafficException;
+import io.tare.load.net.Transport;
+import io.tare.load.net.WaitStrategy;
+import java.net.InetSocketAddress;
+import java.util.function.BiFunction;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** How the fork talks to its peer, and where the peer is. The peer gets the same params and uses the same transport. */
+@State(Scope.Benchmark)
+public class Wire {
+
+    /** Netty's transport on both sides: {@code epoll} or {@code nio}. */
+    @Param("epoll")
+    public String transport = "";
+
+    /** How both sides wait for bytes: {@code park} or {@code spin}. */
+    @Param("park")
+    public String wait = "";
+
+    /**
+     * Connects to the peer on the calling thread, which then owns the connection.
+     *
+     * @throws PeerUnreachableException if the peer is not to be reached from here: on a network that does not connect
+     *     the two, that is the result
+     */
+    <C> C connect(BiFunction<InetSocketAddress, Token, C> client) {
+        InetSocketAddress address =
+                new InetSocketAddress(property("tare.peer.host"), Integer.parseInt(property("tare.peer.port")));
+        try {
+            return client.apply(address, Token.ofHex(property("tare.token")));
+        } catch (TrafficException e) {
+            throw new PeerUnreachableException("the fork did not reach its peer: " + e.getMessage());
+        }
+    }
+
+    TcpOptions options() {
+        return TcpOptions.defaults()
+                .withTransport(Transport.named(transport))
+                .withWaitStrategy(WaitStrategy.named(wait));
+    }
+
+    private static String property(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            throw new IllegalStateException(
+                    "this benchmark needs a peer: run it with tare.jar, or with -prof io.tare.fork.ContainerForks");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/** Words of others, made fit to stand in a sentence of ours. */
+final class Sentence {
+
+    /** What Netty's native code puts before the kernel's words. */
+    private static final Pattern NATIVE_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ");
+
+    private Sentence() {}
+
+    /** Returns the first line of what the exception says, or its type if it says nothing. */
+    static String from(Throwable cause) {
+        String message = cause.getMessage();
+        if (message == null || message.isBlank()) {
+            return cause.getClass().getSimpleName();
+        }
+        String line = message.lines().findFirst().orElse(message).strip();
+        return NATIVE_CALL.matcher(line).replaceFirst("");
+    }
+
+    /** Returns the duration in seconds, with no more digits than it has. */
+    static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toNanos(), 9).stripTrailingZeros().toPlainString() + " s";
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tare.load.result.Latency;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends a message to a {@link TrafficServer}, waits until all of it has come back, and says how long that took.
+ *
+ * <p>The operation is one {@link #roundTripNanos()}. The loop is closed: the next message waits for the reply, so
+ * this measures service time and can say nothing of response time under a given rate.
+ *
+ * <p>Not thread-safe: the thread that connects makes all calls, {@link #close()} included, and does the I/O inside
+ * them. A round trip allocates nothing but Netty's queue entry for the message,
+ * and in a {@link io.netty.util.concurrent.FastThreadLocalThread} not even that.
+ */
+public final class TcpPingPong implements AutoCloseable {
+
+    private static final int MESSAGE_BYTES = 64;
+    private static final String REPLY = "reply";
+    private static final long MAX_RTT_NANOS = Duration.ofHours(2).toNanos();
+
+    private final CallerConnection connection;
+    private final int messageBytes;
+    private final ByteBuf request;
+    private final ByteBuf reply;
+    private final BooleanSupplier hasReply;
+    private byte sequence;
+    private long repliedAt;
+
+    private TcpPingPong(int messageBytes, CallerConnection connection) {
+        this.messageBytes = messageBytes;
+        this.connection = connection;
+        request = Unpooled.directBuffer(messageBytes, messageBytes).writeZero(messageBytes);
+        reply = Unpooled.directBuffer(messageBytes, messageBytes);
+        hasReply = () -> !reply.isWritable();
+        connection.receive(reply, this::onReceived);
+    }
+
+    /** Connects with messages of 64 bytes and {@link TcpOptions#defaults()}. */
+    public static TcpPingPong connect(InetSocketAddress server, Token token) {
+        return connect(server, token, MESSAGE_BYTES, TcpOptions.defaults());
+    }
+
+    /**
+     * Connects; nothing but the opening frame is sent yet.
+     *
+     * @param messageBytes size of a message, in [1, 1 MiB]; otherwise IllegalArgumentException
+     * @throws TrafficException if the transport is not available, or the server cannot be reached or does not accept
+     */
+    public static TcpPingPong connect(InetSocketAddress server, Token token, int messageBytes, TcpOptions options) {
+        int maxMessageBytes = LoadKind.TCP_PING_PONG.maxUnitBytes();
+        if (messageBytes < 1 || messageBytes > maxMessageBytes) {
+            throw new IllegalArgumentException("messageBytes must be in [1, " + maxMessageBytes + "]: " + messageBytes);
+        }
+        Opening opening = new Opening(LoadKind.TCP_PING_PONG, messageBytes);
+        return new TcpPingPong(messageBytes, CallerConnection.open(server, token, opening, options));
+    }
+
+    /**
+     * Returns the time from just before the message is handed to the kernel until just after the last byte of its
+     * reply was read.
+     *
+     * @throws TrafficException if the connection fails, the reply is not complete within
+     *     {@link TcpOptions#replyTimeout()} or is not the message; the connection is then of no more use
+     */
+    public long roundTripNanos() {
+        connection.checkUsable(REPLY);
+        sequence++;
+        request.setIndex(0, messageBytes).setByte(0, sequence).setByte(messageBytes - 1, sequence);
+        reply.clear();
+        long sentAt = System.nanoTime();
+        connection.write(request.retain());
+        connection.flush();
+        connection.await(hasReply, REPLY);
+        return repliedAt - sentAt;
+    }
+
+    /**
+     * Makes round trips for the given time.
+     *
+     * @param duration positive; the last round trip ends after it
+     * @throws TrafficException as {@link #roundTripNanos()} does
+     */
+    public Latency run(Duration duration) {
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("duration must be positive: " + duration);
+        }
+        Histogram histogram = newHistogram();
+        long durationNanos = duration.toNanos();
+        long start = System.nanoTime();
+        do {
+            histogram.recordValue(roundTripNanos());
+        } while (System.nanoTime() - start < durationNanos);
+        return new Latency(histogram);
+    }
+
+    /**
+     * Makes the given number of round trips.
+     *
+     * @param count in [1, 2^63); otherwise IllegalArgumentException
+     * @throws TrafficException as {@link #roundTripNanos()} does
+     */
+    public Latency run(long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count must be positive: " + count);
+        }
+        Histogram histogram = newHistogram();
+        for (long i = 0; i < count; i++) {
+            histogram.recordValue(roundTripNanos());
+        }
+        return new Latency(histogram);
+    }
+
+    public int messageBytes() {
+        return messageBytes;
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        if (reply.refCnt() > 0) {
+            request.release();
+            reply.release();
+        }
+    }
+
+    private void onReceived() {
+        if (reply.isWritable()) {
+            return;
+        }
+        repliedAt = System.nanoTime();
+        // The first and the last byte tell a late reply to an earlier message from the one that is awaited.
+        if (reply.getByte(0) != sequence || reply.getByte(messageBytes - 1) != sequence) {
+            connection.fail("its reply is not the message sent");
+            reply.clear();
+        }
+    }
+
+    private static Histogram newHistogram() {
+        // No round trip outlasts the longest timeout, so no value is out of range.
+        return new Histogram(1, MAX_RTT_NANOS, 3);
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/**
+ * The receiving half of {@link TcpStream}: discards what comes, and confirms each chunk once all of it was received.
+ *
+ * <p>A confirmation is the number of whole chunks received so far, as 8 bytes. It is cumulative, so a client that
+ * does not read its confirmations makes none pile up here.
+ */
+final class TcpStreamSink extends ChannelInboundHandlerAdapter {
+
+    /** Enough to empty a full receive buffer in one go, and still bounded. */
+    private static final int MAX_READS = 16;
+
+    private final int chunkBytes;
+    private final ServedConnection connection;
+    private long receivedBytes;
+    private long confirmedChunks;
+
+    TcpStreamSink(int chunkBytes, ServedConnection connection) {
+        this.chunkBytes = chunkBytes;
+        this.connection = connection;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        connection.received().use(connection.discard(), MAX_READS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf received = (ByteBuf) message;
+        receivedBytes += received.readableBytes();
+        received.clear().release();
+        confirm(context);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        confirm(context);
+    }
+
+    private void confirm(ChannelHandlerContext context) {
+        long receivedChunks = receivedBytes / chunkBytes;
+        if (receivedChunks == confirmedChunks || !context.channel().isWritable()) {
+            return;
+        }
+        confirmedChunks = receivedChunks;
+        ByteBuf confirmation = context.alloc().directBuffer(Long.BYTES).writeLong(receivedChunks);
+        context.writeAndFlush(confirmation, context.voidPromise());
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        context.close();
+    }
+}
