@@ -46,7 +46,9 @@ final class Fork implements AutoCloseable {
             "-XX:+DisplayVMOutputToStderr",
             "-XX:+IgnoreUnrecognizedVMOptions",
             "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED");
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dio.netty.leakDetection.level=disabled",
+            "-Dio.netty.machineId=00:00:00:00:00:00:00:01");
 
     private final BenchmarkParams params;
     private final ForkSession.Settings settings;

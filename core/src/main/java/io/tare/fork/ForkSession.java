@@ -101,6 +101,11 @@ public final class ForkSession implements AutoCloseable {
                 ContainerForks.class.getName(), settings.owner().runId());
     }
 
+    /** What fork and peer are pinned to. */
+    public CpuSplit cpus() {
+        return settings.cpus();
+    }
+
     /** How the last fork ended; empty if none has since the last call. */
     public Optional<ForkOutcome> takeOutcome() {
         return Optional.ofNullable(lastOutcome.getAndSet(null));

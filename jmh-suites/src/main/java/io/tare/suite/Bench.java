@@ -9,6 +9,7 @@ import io.tare.fork.Engines;
 import io.tare.fork.ForkSession;
 import io.tare.fork.Leftovers;
 import io.tare.image.HarnessImages;
+import io.tare.result.ResultException;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.io.File;
@@ -51,8 +52,8 @@ public final class Bench {
             }
             BenchCommand command = BenchCommand.parse(words);
             CommandLineOptions jmh = command.jmh();
-            return answered(jmh, out) ? 0 : measure(command, jmh, words, out);
-        } catch (UsageException | EngineException | UncheckedIOException e) {
+            return answered(jmh, out) ? 0 : measure(command, jmh, out);
+        } catch (UsageException | EngineException | ResultException | UncheckedIOException e) {
             System.err.println("tare: " + e.getMessage());
             if (BenchCommand.isVerbose(words)) {
                 e.printStackTrace();
@@ -91,7 +92,7 @@ public final class Bench {
         return 0;
     }
 
-    private static int measure(BenchCommand command, CommandLineOptions jmh, List<String> words, PrintStream out) {
+    private static int measure(BenchCommand command, CommandLineOptions jmh, PrintStream out) {
         Leftovers.remove(TEMPORARY, System.getenv())
                 .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
         RunOwner owner = RunOwner.ofThisProcess();
@@ -120,7 +121,7 @@ public final class Bench {
                     CpuSplit.ofThisMachine(),
                     command.peerPort));
             cleanup.add(session);
-            return new Rounds(command, jmh, words, plan, engines, session, owner, out).run();
+            return new Rounds(command, jmh, plan, engines, session, owner, out).run();
         }
     }
 

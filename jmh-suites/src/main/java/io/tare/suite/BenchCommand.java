@@ -60,6 +60,9 @@ final class BenchCommand {
     @Unmatched
     List<String> jmhArguments = new ArrayList<>();
 
+    /** The command line as it was typed. */
+    List<String> words = List.of();
+
     private BenchCommand() {}
 
     /**
@@ -67,6 +70,7 @@ final class BenchCommand {
      */
     static BenchCommand parse(List<String> arguments) {
         BenchCommand command = new BenchCommand();
+        command.words = List.copyOf(arguments);
         try {
             commandLine(command).parseArgs(arguments.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {

@@ -3,16 +3,20 @@
 package io.tare.suite;
 
 import io.tare.engine.LineTail;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.IterationType;
 import org.openjdk.jmh.runner.format.OutputFormat;
 
 /**
@@ -22,6 +26,7 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 final class CapturedFormat implements OutputFormat {
 
     private final LineTail tail = new LineTail();
+    private final List<Double> warmupScores = new CopyOnWriteArrayList<>();
     private final @Nullable PrintStream show;
 
     /**
@@ -31,9 +36,35 @@ final class CapturedFormat implements OutputFormat {
         this.show = show;
     }
 
+    /** The scores of the warm-up iterations, which JMH's results do not keep. */
+    List<Double> warmupScores() {
+        return List.copyOf(warmupScores);
+    }
+
     /** The last lines. */
     List<String> lines() {
-        return tail.lines().stream().filter(line -> !line.isBlank()).toList();
+        // 'Excluding: …' is JMH's own account of the benchmarks that were not asked for.
+        return tail.lines().stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("Excluding: "))
+                .toList();
+    }
+
+    /** The same sink for what is printed to a stream. */
+    PrintStream asStream() {
+        return new PrintStream(
+                new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        CapturedFormat.this.write(b);
+                    }
+
+                    @Override
+                    public void write(byte[] bytes, int offset, int length) {
+                        CapturedFormat.this.write(Arrays.copyOfRange(bytes, offset, offset + length));
+                    }
+                },
+                true,
+                StandardCharsets.UTF_8);
     }
 
     @Override
@@ -47,6 +78,9 @@ final class CapturedFormat implements OutputFormat {
     @Override
     public void iterationResult(
             BenchmarkParams benchmark, IterationParams params, int iteration, IterationResult data) {
+        if (params.getType() == IterationType.WARMUP) {
+            warmupScores.add(data.getPrimaryResult().getScore());
+        }
         if (show != null) {
             show.println(data.getPrimaryResult().toString());
         }

@@ -4,10 +4,14 @@ package io.tare.suite;
 
 import io.tare.fork.ForkOutcome;
 import io.tare.fork.ForkSession;
+import io.tare.result.ForkRecord;
+import io.tare.result.Status;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -22,30 +26,35 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  * One fork of one scenario through JMH, and what became of it. Immutable.
  *
  * @param scenario what ran
- * @param status one of {@code ok}, {@code failed}, {@code unsupported}
+ * @param status what became of it
  * @param reason one sentence if it is not {@code ok}
  * @param logTail what the fork printed last, if it failed
+ * @param warmupScores a score for each warm-up iteration
  * @param result JMH's result, if it is {@code ok}
  * @param outcome the engine's view, if the fork got so far
  * @param wallNanos from JMH's first step to its last
  */
 record ForkRun(
         Scenario scenario,
-        String status,
+        Status status,
         String reason,
         List<String> logTail,
+        List<Double> warmupScores,
         Optional<BenchmarkResult> result,
         Optional<ForkOutcome> outcome,
         long wallNanos) {
 
-    static final String OK = "ok";
-    static final String FAILED = "failed";
-    static final String UNSUPPORTED = "unsupported";
+    private static final int LOG_LINES = 40;
 
     /** Runs it; whatever goes wrong in it is a result. */
     static ForkRun of(Scenario scenario, CommandLineOptions user, ForkSession session, @Nullable PrintStream show) {
         CapturedFormat output = new CapturedFormat(show);
         long start = System.nanoTime();
+        // JMH copies what a fork prints to these two, past its own output format.
+        PrintStream systemOut = System.out;
+        PrintStream systemErr = System.err;
+        System.setOut(output.asStream());
+        System.setErr(output.asStream());
         try {
             Collection<RunResult> results =
                     new Runner(SingleForkOptions.of(user, scenario, session.profiler()), output).run();
@@ -55,7 +64,8 @@ record ForkRun(
                     .flatMap(run -> run.getBenchmarkResults().stream())
                     .findFirst();
             return result.isPresent()
-                    ? new ForkRun(scenario, OK, "", List.of(), result, outcome, wallNanos)
+                    ? new ForkRun(
+                            scenario, Status.OK, "", List.of(), output.warmupScores(), result, outcome, wallNanos)
                     : failed(scenario, "JMH gave no result", output, outcome, wallNanos);
         } catch (RunnerException e) {
             long wallNanos = System.nanoTime() - start;
@@ -72,6 +82,9 @@ record ForkRun(
                     .filter(words -> !words.isBlank())
                     .orElseGet(() -> String.valueOf(e.getMessage()));
             return failed(scenario, reason, output, outcome, wallNanos);
+        } finally {
+            System.setOut(systemOut);
+            System.setErr(systemErr);
         }
     }
 
@@ -93,7 +106,8 @@ record ForkRun(
 
     private static ForkRun unsupported(
             Scenario scenario, String reason, Optional<ForkOutcome> outcome, long wallNanos) {
-        return new ForkRun(scenario, UNSUPPORTED, reason, List.of(), Optional.empty(), outcome, wallNanos);
+        return new ForkRun(
+                scenario, Status.UNSUPPORTED, reason, List.of(), List.of(), Optional.empty(), outcome, wallNanos);
     }
 
     private static ForkRun failed(
@@ -103,9 +117,10 @@ record ForkRun(
         List<String> last = tail.stream().distinct().toList();
         return new ForkRun(
                 scenario,
-                FAILED,
+                Status.FAILED,
                 reason,
-                last.subList(Math.max(0, last.size() - 40), last.size()),
+                last.subList(Math.max(0, last.size() - LOG_LINES), last.size()),
+                output.warmupScores(),
                 Optional.empty(),
                 outcome,
                 wallNanos);
@@ -146,8 +161,51 @@ record ForkRun(
         }
     }
 
+    /** The files that the fork left, by name. */
+    Map<String, Path> files() {
+        return outcome.map(ForkOutcome::files).orElse(Map.of());
+    }
+
+    /** A few words for the line of progress. */
+    String summary(Map<String, String> unitLabels) {
+        return result.map(BenchmarkResult::getPrimaryResult)
+                .map(score -> String.format(
+                        Locale.ROOT,
+                        "%.4g %s",
+                        score.getScore(),
+                        unitLabels.getOrDefault(scenario.benchmark(), score.getScoreUnit())))
+                .orElseGet(() -> status.id() + ": " + reason);
+    }
+
+    /** The record for the run's folder. */
+    ForkRecord record(int ordinal, int round, String startedAt, List<String> histograms) {
+        return new ForkRecord(
+                ordinal,
+                round,
+                scenario.benchmark(),
+                scenario.mode().shortLabel(),
+                scenario.params(),
+                status,
+                reason,
+                logTail,
+                result.map(BenchmarkResult::getScoreUnit).orElse(""),
+                warmupScores,
+                result.map(ForkRun::scores).orElse(List.of()),
+                startedAt,
+                wallNanos,
+                iterationsNanos(),
+                placement(),
+                histograms);
+    }
+
+    private static List<Double> scores(BenchmarkResult result) {
+        return result.getIterationResults().stream()
+                .map(iteration -> iteration.getPrimaryResult().getScore())
+                .toList();
+    }
+
     /** Where both sides ran and how long each step took, for the record. */
-    Map<String, Object> placement() {
+    private Map<String, Object> placement() {
         Map<String, Object> placement = new java.util.TreeMap<>();
         outcome.ifPresent(engine -> {
             placement.putAll(engine.facts());

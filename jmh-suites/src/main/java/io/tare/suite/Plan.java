@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import io.tare.engine.Engine;
 import io.tare.engine.NetworkPair;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,12 +16,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 import org.openjdk.jmh.runner.Defaults;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * The scenarios of a run: what the user asked for in JMH's words, and for the params {@code runtime} and
@@ -72,6 +75,20 @@ record Plan(List<Scenario> scenarios) {
             }
         }
         return new Plan(scenarios.stream().distinct().toList());
+    }
+
+    /** Whether any scenario runs on this engine. */
+    boolean uses(Engine engine) {
+        return scenarios.stream().anyMatch(scenario -> engine.accepts(scenario.param(RUNTIME, "host")));
+    }
+
+    /** How long the iterations of a fork take, for a first forecast: what the user says, or about what ours say. */
+    Duration typicalIterations(CommandLineOptions user) {
+        long warmup = user.getWarmupIterations().orElse(3)
+                * user.getWarmupTime().orElse(TimeValue.milliseconds(300)).convertTo(TimeUnit.MILLISECONDS);
+        long measurement = user.getMeasurementIterations().orElse(4)
+                * user.getMeasurementTime().orElse(TimeValue.milliseconds(250)).convertTo(TimeUnit.MILLISECONDS);
+        return Duration.ofMillis(warmup + measurement);
     }
 
     /** The largest number of forks that any scenario asks for. */

@@ -3,42 +3,55 @@
 package io.tare.suite;
 
 import io.tare.engine.Engine;
+import io.tare.fork.ForkImage;
 import io.tare.fork.ForkSession;
+import io.tare.result.ConsoleTable;
+import io.tare.result.MarkdownReport;
+import io.tare.result.PlannedScenario;
+import io.tare.result.Run;
+import io.tare.result.RunFolder;
+import io.tare.result.RunPlan;
+import io.tare.result.Status;
 import io.tare.run.RunOwner;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs a plan: one fork of each scenario per round, in shuffled order, so that the machine's drift falls on all alike
  * (randomised multiple interleaved trials: Abedi and Brecht, ICPE 2017). Each fork's record is on disk before the next
- * starts.
+ * starts. What the engine refuses once it refuses always, so a refused scenario is not tried again.
  */
 final class Rounds {
 
     private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(4);
+
+    /** What a fork costs beside its iterations, as long as none has run. */
+    private static final Duration OVERHEAD_GUESS = Duration.ofMillis(1500);
 
     private final BenchCommand command;
     private final CommandLineOptions jmh;
     private final Plan plan;
     private final List<Engine> engines;
     private final ForkSession session;
+    private final RunOwner owner;
     private final PrintStream out;
-    private final Set<Scenario> refused = new HashSet<>();
+    private final MergedResults merged = new MergedResults();
+    private boolean anyFailed;
 
     Rounds(
             BenchCommand command,
             CommandLineOptions jmh,
-            List<String> words,
             Plan plan,
             List<Engine> engines,
             ForkSession session,
@@ -49,40 +62,156 @@ final class Rounds {
         this.plan = plan;
         this.engines = engines;
         this.session = session;
+        this.owner = owner;
         this.out = out;
     }
 
+    /** Runs all rounds, prints the table, leaves the folder, and returns the exit code. */
     int run() {
-        for (Engine engine : engines) {
-            if (!engine.sharesHostFiles()) {
-                session.image(engine, Path.of(System.getProperty("java.home")), Bench.classPath());
+        long start = System.nanoTime();
+        Map<String, Object> images = images();
+        long seed = command.seed.orElseGet(() -> new Random().nextLong() >>> 16);
+        RunFolder folder = RunFolder.create(command.results, planFor(seed, images));
+        Progress progress = new Progress(out, OVERHEAD_GUESS.toNanos() + plan.typicalIterations(jmh).toNanos());
+        out.printf(
+                "%d scenarios, %d rounds%s, in %s%n",
+                plan.scenarios().size(),
+                plan.rounds(),
+                budget().map(time -> " or " + Progress.text(time)).orElse(""),
+                folder.path());
+        List<Scenario> left = new ArrayList<>(plan.scenarios());
+        Random random = new Random(seed);
+        int ordinal = 0;
+        for (int round = 1; round <= plan.rounds() && !left.isEmpty(); round++) {
+            int thisRound = round;
+            left.removeIf(scenario -> scenario.forks() < thisRound);
+            if (round > 1 && isOverBudget(start, progress.forecastNanos(left))) {
+                out.printf(
+                        "Stopping after round %d of %d: another would not end within the budget of %s (--budget).%n",
+                        round - 1, plan.rounds(), Progress.text(budget().orElseThrow()));
+                break;
             }
-        }
-        Random random = new Random(1);
-        Progress progress = new Progress(out, 4_000_000_000L);
-        boolean show = jmh.verbosity().hasValue() && jmh.verbosity().get() == VerboseMode.EXTRA;
-        for (int round = 1; round <= plan.rounds(); round++) {
-            List<Scenario> order = new ArrayList<>(plan.scenarios());
+            List<Scenario> order = new ArrayList<>(left);
             Collections.shuffle(order, random);
             for (int i = 0; i < order.size(); i++) {
-                Scenario scenario = order.get(i);
-                progress.starts(round, plan.rounds(), scenario, order.subList(i, order.size()));
-                ForkRun fork = ForkRun.of(scenario, jmh, session, show ? out : null);
-                progress.ended(
-                        scenario,
-                        fork.wallNanos(),
-                        fork.result()
-                                        .map(r -> String.format(
-                                                Locale.ROOT,
-                                                "%.4g %s",
-                                                r.getPrimaryResult().getScore(),
-                                                r.getPrimaryResult().getScoreUnit()))
-                                        .orElse(fork.status() + ": " + fork.reason())
-                                + " overhead " + (fork.wallNanos() - fork.iterationsNanos()) / 1_000_000 + " ms "
-                                + fork.placement().get("spansNanos") + " "
-                                + fork.outcome().map(o -> o.files().toString()).orElse("") + " " + fork.logTail());
+                ordinal++;
+                progress.starts(round, plan.rounds(), order.get(i), forksLeft(order.subList(i, order.size()), left, round));
+                if (!fork(folder, ordinal, round, order.get(i), progress)) {
+                    left.remove(order.get(i));
+                }
+            }
+            writeMerged(folder);
+        }
+        folder.finish();
+        return report(folder);
+    }
+
+    private int report(RunFolder folder) {
+        Run run = folder.read();
+        out.print(ConsoleTable.of(run));
+        Path report = folder.writeReport(MarkdownReport.of(run));
+        out.println();
+        out.println("Report: " + report);
+        out.println("JMH's own result: " + folder.jmhFile());
+        return anyFailed ? 1 : 0;
+    }
+
+    /** Runs one fork, keeps its record, and returns whether its scenario is worth another. */
+    private boolean fork(RunFolder folder, int ordinal, int round, Scenario scenario, Progress progress) {
+        String startedAt = RunFolder.now();
+        boolean show = jmh.verbosity().orElse(VerboseMode.NORMAL) == VerboseMode.EXTRA;
+        ForkRun fork = ForkRun.of(scenario, jmh, session, show ? out : null);
+        List<String> histograms = new ArrayList<>();
+        fork.files().forEach((name, file) -> histograms.add(folder.keepHistogram(ordinal, name, file)));
+        folder.append(fork.record(ordinal, round, startedAt, histograms));
+        fork.result().ifPresent(result -> merged.add(scenario, result));
+        anyFailed |= fork.status() == Status.FAILED;
+        progress.ended(scenario, fork.wallNanos(), fork.summary(Benchmarks.unitLabels()));
+        return fork.status() != Status.UNSUPPORTED;
+    }
+
+    /** What is still to run: the rest of this round, and of the rounds that fit into the budget. */
+    private List<Scenario> forksLeft(List<Scenario> ofThisRound, List<Scenario> ofEach, int round) {
+        List<Scenario> forks = new ArrayList<>(ofThisRound);
+        for (int later = round + 1; later <= plan.rounds(); later++) {
+            int laterRound = later;
+            ofEach.stream().filter(scenario -> scenario.forks() >= laterRound).forEach(forks::add);
+        }
+        return forks;
+    }
+
+    private boolean isOverBudget(long startNanos, long forecastNanos) {
+        return budget()
+                .filter(time -> System.nanoTime() - startNanos + forecastNanos > time.toNanos())
+                .isPresent();
+    }
+
+    /** A user who says how many forks there shall be gets them, however long it takes. */
+    private Optional<Duration> budget() {
+        return command.budget.or(() ->
+                jmh.getForkCount().hasValue() ? Optional.empty() : Optional.of(DEFAULT_BUDGET));
+    }
+
+    private void writeMerged(RunFolder folder) {
+        if (merged.isEmpty()) {
+            return;
+        }
+        merged.write(ResultFormatType.JSON, folder.jmhFile());
+        if (jmh.getResult().hasValue() || jmh.getResultFormat().hasValue()) {
+            ResultFormatType format = jmh.getResultFormat().orElse(ResultFormatType.CSV);
+            String file = jmh.getResult()
+                    .orElse("jmh-result." + format.name().toLowerCase(java.util.Locale.ROOT));
+            merged.write(format, Path.of(file).toAbsolutePath());
+        }
+    }
+
+    /** Makes the images before the first round, so that no fork's time has it. */
+    private Map<String, Object> images() {
+        Map<String, Object> images = new LinkedHashMap<>();
+        for (Engine engine : engines) {
+            if (!engine.sharesHostFiles() && plan.uses(engine)) {
+                Path javaHome = jmh.getJvm().hasValue()
+                        ? Path.of(jmh.getJvm().get()).toAbsolutePath().getParent().getParent()
+                        : Path.of(System.getProperty("java.home"));
+                ForkImage image = session.image(engine, javaHome, Bench.classPath());
+                images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
             }
         }
-        return 0;
+        return images;
+    }
+
+    private RunPlan planFor(long seed, Map<String, Object> images) {
+        Map<String, Object> environment = new LinkedHashMap<>();
+        environment.put("machine", MachineFacts.read());
+        Map<String, Object> ofEngines = new LinkedHashMap<>();
+        engines.forEach(engine -> ofEngines.put(engine.name(), engine.facts()));
+        environment.put("engines", ofEngines);
+        environment.put("images", images);
+        environment.put("cpus", Map.of("fork", session.cpus().fork(), "peer", session.cpus().peer()));
+        environment.put("owner", owner.process());
+        return new RunPlan(
+                RunPlan.SCHEMA_VERSION,
+                owner.runId(),
+                RunFolder.now(),
+                "",
+                seed,
+                baseline(),
+                plan.rounds(),
+                command.words,
+                plan.scenarios().stream()
+                        .map(scenario -> new PlannedScenario(
+                                scenario.benchmark(), scenario.mode().shortLabel(), scenario.params(), scenario.forks()))
+                        .toList(),
+                Benchmarks.unitLabels(),
+                environment);
+    }
+
+    /** The user's, or the default runtime of the last engine that the plan uses: a container engine before the host. */
+    private String baseline() {
+        return command.baseline.orElseGet(() -> engines.stream()
+                .filter(plan::uses)
+                .map(Engine::defaultRuntime)
+                .reduce((first, last) -> last)
+                .orElse("host"));
     }
 }

@@ -25,11 +25,21 @@ final class SingleForkOptions extends OptionsBuilder {
     /** A fork that hangs is worth less than JMH's ten minutes. */
     private static final TimeValue TIMEOUT = new TimeValue(60, TimeUnit.SECONDS);
 
-    /** What Netty and JMH need on every JDK from 17 on; unknown to the older ones, hence the first. */
+    /**
+     * The same JVM on both sides of every comparison: without a fixed heap and collector the JVM would size itself by the
+     * container's limits here and by the machine there. The options that only newer JDKs know come after the one that
+     * makes older ones ignore them. Netty must not sample buffers for leaks, nor look for a hardware address, which a
+     * container without network lacks.
+     */
     private static final String[] JVM_ARGUMENTS = {
+        "-Xms256m",
+        "-Xmx256m",
+        "-XX:+UseSerialGC",
         "-XX:+IgnoreUnrecognizedVMOptions",
         "--sun-misc-unsafe-memory-access=allow",
-        "--enable-native-access=ALL-UNNAMED"
+        "--enable-native-access=ALL-UNNAMED",
+        "-Dio.netty.leakDetection.level=disabled",
+        "-Dio.netty.machineId=00:00:00:00:00:00:00:01"
     };
 
     private final String benchmark;

@@ -36,7 +36,7 @@ public final class TrafficServer implements AutoCloseable {
     private final Token token;
     private final TcpOptions options;
     private final ManualIoEventLoop loop;
-    private final ByteBuf discard = Unpooled.directBuffer(DISCARD_BYTES, DISCARD_BYTES);
+    private final ByteBuf discard;
     private final Thread thread;
     private final InetSocketAddress address;
 
@@ -44,6 +44,7 @@ public final class TrafficServer implements AutoCloseable {
         this.token = token;
         this.options = options;
         loop = new ManualIoEventLoop(null, null, options.transport().ioHandlerFactory());
+        discard = Unpooled.directBuffer(DISCARD_BYTES, DISCARD_BYTES);
         thread = new FastThreadLocalThread(
                 this::serve, "traffic-server-" + options.transport().id());
         // A server that was forgotten does not keep its JVM alive.

@@ -11,7 +11,7 @@
  *   TcpPingPong ────┘                               └────── TcpPingPongEcho
  * </pre>
  *
- * <p>A connection begins with an {@link io.tare.load.net.Opening}: the run's token, the kind of load and the size of
+ * <p>A connection begins with an {@code Opening}: the run's token, the kind of load and the size of
  * what the server answers. The server replies that it accepts, and from then on the connection belongs to the load.
  *
  * <p>A client's event loop is run by the thread that calls it, within the call. A benchmark's operation therefore

@@ -55,10 +55,6 @@ class TcpPingPongTest {
 
             Latency timed = pingPong.run(Duration.ofMillis(10));
             assertThat(timed.count()).isPositive();
-            // A closed loop: one after the other, so together they take about as long as they were told to, or longer.
-            assertThat(timed.maxNanos())
-                    .isPositive()
-                    .isLessThan(Duration.ofSeconds(20).toNanos());
         }
     }
 
