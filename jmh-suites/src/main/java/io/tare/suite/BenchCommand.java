@@ -36,7 +36,7 @@ final class BenchCommand {
             paramLabel = "TIME",
             converter = DurationText.class,
             description =
-                    "Start no further round that would end after this time, as in 90s or 4m. Default: 4m, or none if -f is given")
+                    "Start no further round that would end after this time, as in 90s or 4m. Default: 270s, or none if -f is given")
     Optional<Duration> budget = Optional.empty();
 
     @Option(

@@ -64,8 +64,7 @@ record ForkRun(
                     .flatMap(run -> run.getBenchmarkResults().stream())
                     .findFirst();
             return result.isPresent()
-                    ? new ForkRun(
-                            scenario, Status.OK, "", List.of(), output.warmupScores(), result, outcome, wallNanos)
+                    ? new ForkRun(scenario, Status.OK, "", List.of(), output.warmupScores(), result, outcome, wallNanos)
                     : failed(scenario, "JMH gave no result", output, outcome, wallNanos);
         } catch (RunnerException e) {
             long wallNanos = System.nanoTime() - start;

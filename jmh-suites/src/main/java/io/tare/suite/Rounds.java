@@ -34,7 +34,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 final class Rounds {
 
-    private static final Duration DEFAULT_BUDGET = Duration.ofMinutes(4);
+    private static final Duration DEFAULT_BUDGET = Duration.ofSeconds(270);
 
     /** What a fork costs beside its iterations, as long as none has run. */
     private static final Duration OVERHEAD_GUESS = Duration.ofMillis(1500);
@@ -72,7 +72,8 @@ final class Rounds {
         Map<String, Object> images = images();
         long seed = command.seed.orElseGet(() -> new Random().nextLong() >>> 16);
         RunFolder folder = RunFolder.create(command.results, planFor(seed, images));
-        Progress progress = new Progress(out, OVERHEAD_GUESS.toNanos() + plan.typicalIterations(jmh).toNanos());
+        Progress progress = new Progress(
+                out, OVERHEAD_GUESS.toNanos() + plan.typicalIterations(jmh).toNanos());
         out.printf(
                 "%d scenarios, %d rounds%s, in %s%n",
                 plan.scenarios().size(),
@@ -95,7 +96,8 @@ final class Rounds {
             Collections.shuffle(order, random);
             for (int i = 0; i < order.size(); i++) {
                 ordinal++;
-                progress.starts(round, plan.rounds(), order.get(i), forksLeft(order.subList(i, order.size()), left, round));
+                progress.starts(
+                        round, plan.rounds(), order.get(i), forksLeft(order.subList(i, order.size()), left, round));
                 if (!fork(folder, ordinal, round, order.get(i), progress)) {
                     left.remove(order.get(i));
                 }
@@ -141,15 +143,13 @@ final class Rounds {
     }
 
     private boolean isOverBudget(long startNanos, long forecastNanos) {
-        return budget()
-                .filter(time -> System.nanoTime() - startNanos + forecastNanos > time.toNanos())
+        return budget().filter(time -> System.nanoTime() - startNanos + forecastNanos > time.toNanos())
                 .isPresent();
     }
 
     /** A user who says how many forks there shall be gets them, however long it takes. */
     private Optional<Duration> budget() {
-        return command.budget.or(() ->
-                jmh.getForkCount().hasValue() ? Optional.empty() : Optional.of(DEFAULT_BUDGET));
+        return command.budget.or(() -> jmh.getForkCount().hasValue() ? Optional.empty() : Optional.of(DEFAULT_BUDGET));
     }
 
     private void writeMerged(RunFolder folder) {
@@ -159,8 +159,7 @@ final class Rounds {
         merged.write(ResultFormatType.JSON, folder.jmhFile());
         if (jmh.getResult().hasValue() || jmh.getResultFormat().hasValue()) {
             ResultFormatType format = jmh.getResultFormat().orElse(ResultFormatType.CSV);
-            String file = jmh.getResult()
-                    .orElse("jmh-result." + format.name().toLowerCase(java.util.Locale.ROOT));
+            String file = jmh.getResult().orElse("jmh-result." + format.name().toLowerCase(java.util.Locale.ROOT));
             merged.write(format, Path.of(file).toAbsolutePath());
         }
     }
@@ -171,7 +170,10 @@ final class Rounds {
         for (Engine engine : engines) {
             if (!engine.sharesHostFiles() && plan.uses(engine)) {
                 Path javaHome = jmh.getJvm().hasValue()
-                        ? Path.of(jmh.getJvm().get()).toAbsolutePath().getParent().getParent()
+                        ? Path.of(jmh.getJvm().get())
+                                .toAbsolutePath()
+                                .getParent()
+                                .getParent()
                         : Path.of(System.getProperty("java.home"));
                 ForkImage image = session.image(engine, javaHome, Bench.classPath());
                 images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
@@ -187,7 +189,9 @@ final class Rounds {
         engines.forEach(engine -> ofEngines.put(engine.name(), engine.facts()));
         environment.put("engines", ofEngines);
         environment.put("images", images);
-        environment.put("cpus", Map.of("fork", session.cpus().fork(), "peer", session.cpus().peer()));
+        environment.put(
+                "cpus",
+                Map.of("fork", session.cpus().fork(), "peer", session.cpus().peer()));
         environment.put("owner", owner.process());
         return new RunPlan(
                 RunPlan.SCHEMA_VERSION,
@@ -200,7 +204,10 @@ final class Rounds {
                 command.words,
                 plan.scenarios().stream()
                         .map(scenario -> new PlannedScenario(
-                                scenario.benchmark(), scenario.mode().shortLabel(), scenario.params(), scenario.forks()))
+                                scenario.benchmark(),
+                                scenario.mode().shortLabel(),
+                                scenario.params(),
+                                scenario.forks()))
                         .toList(),
                 Benchmarks.unitLabels(),
                 environment);

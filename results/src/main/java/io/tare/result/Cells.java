@@ -64,7 +64,7 @@ record Cells(List<String> header, List<List<String>> rows) {
 
     private static String interval(Estimate score) {
         if (!score.hasInterval()) {
-            return "n=1";
+            return "n=" + score.forks();
         }
         return Figures.like(score.low(), score.value()) + "–" + Figures.like(score.high(), score.value());
     }

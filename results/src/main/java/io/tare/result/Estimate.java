@@ -12,8 +12,13 @@ package io.tare.result;
  */
 public record Estimate(double value, double low, double high, int forks) {
 
-    /** Whether there is an interval at all: one fork says nothing of how much forks differ. */
+    private static final int FEWEST_FORKS = 3;
+
+    /**
+     * Whether the interval is worth showing: one fork says nothing of how much forks differ, and what two say reaches
+     * twelve standard errors each way.
+     */
     public boolean hasInterval() {
-        return forks > 1;
+        return forks >= FEWEST_FORKS;
     }
 }

@@ -2,10 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -25,45 +23,45 @@ final class ForkStatistics {
     private ForkStatistics() {}
 
     /**
-     * The mean over forks.
+     * The mean over forks. Scores are positive, so the interval reaches as far down as up on the logarithm's scale (delta
+     * method: a small error of the logarithm is the relative error).
      *
-     * @param forks the scores of each fork's iterations
+     * @param forks the scores of each fork's iterations, all above 0
      * @param seed of the resampling; the same seed gives the same interval
      */
     static Estimate mean(List<List<Double>> forks, long seed) {
-        return interval(forks, DoubleUnaryOperator.identity(), DoubleUnaryOperator.identity(), seed);
+        List<double[]> scores = forks.stream()
+                .map(fork -> fork.stream().mapToDouble(Double::doubleValue).toArray())
+                .toList();
+        double mean =
+                scores.stream().mapToDouble(ForkStatistics::mean).average().orElseThrow();
+        double factor = Math.exp(reach(scores, seed) / mean);
+        return new Estimate(mean, mean / factor, mean * factor, forks.size());
     }
 
     /**
      * The geometric mean of a ratio that each round gives one value of, with its interval on the logarithm's scale, where
      * twice and half are equally far from one.
      *
-     * @param ratios of the same round each
+     * @param ratios of the same round each, all above 0
      */
     static Estimate ratio(List<Double> ratios, long seed) {
-        return interval(ratios.stream().map(List::of).toList(), Math::log, Math::exp, seed);
+        List<double[]> logs =
+                ratios.stream().map(ratio -> new double[] {Math.log(ratio)}).toList();
+        double mean = Math.exp(
+                logs.stream().mapToDouble(ForkStatistics::mean).average().orElseThrow());
+        double factor = Math.exp(reach(logs, seed));
+        return new Estimate(mean, mean / factor, mean * factor, ratios.size());
     }
 
-    private static Estimate interval(
-            List<List<Double>> forks, DoubleUnaryOperator toScale, DoubleUnaryOperator fromScale, long seed) {
-        List<double[]> scaled = new ArrayList<>();
-        for (List<Double> fork : forks) {
-            scaled.add(fork.stream().mapToDouble(toScale::applyAsDouble).toArray());
-        }
-        int n = scaled.size();
-        double mean =
-                scaled.stream().mapToDouble(ForkStatistics::mean).average().orElseThrow();
+    /** Half the width of the interval of the mean over forks; 0 if one fork cannot tell. */
+    private static double reach(List<double[]> forks, long seed) {
+        int n = forks.size();
         if (n < 2) {
-            double value = fromScale.applyAsDouble(mean);
-            return new Estimate(value, value, value, n);
+            return 0;
         }
-        double error = bootstrapError(scaled, new SplittableRandom(seed)) * Math.sqrt((double) n / (n - 1));
-        double reach = TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2) * error;
-        return new Estimate(
-                fromScale.applyAsDouble(mean),
-                fromScale.applyAsDouble(mean - reach),
-                fromScale.applyAsDouble(mean + reach),
-                n);
+        double error = bootstrapError(forks, new SplittableRandom(seed)) * Math.sqrt((double) n / (n - 1));
+        return TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2) * error;
     }
 
     private static double bootstrapError(List<double[]> forks, SplittableRandom random) {

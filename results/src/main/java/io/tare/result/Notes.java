@@ -57,9 +57,13 @@ record Notes(List<String> unsupported, List<String> failed, List<String> others)
                                     runtime.getKey() + " " + Figures.significant(runtime.getValue() / 1e9, 2) + " s")
                             .collect(Collectors.joining(", ")));
         }
-        long once = rows.stream().filter(row -> row.forks() == 1).count();
-        if (once > 0) {
-            others.add(once + " scenarios have one fork and so no interval: more forks (-f 5) give one");
+        long few = rows.stream()
+                .flatMap(row -> row.score().stream())
+                .filter(score -> !score.hasInterval())
+                .count();
+        if (few > 0) {
+            others.add(
+                    "scenarios with fewer than three forks, and so without an interval: " + few + " (-f 5 gives one)");
         }
         others.addAll(table.run().notices());
         return others;

@@ -54,7 +54,7 @@ record Row(
 
     private String words(Estimate score) {
         if (!score.hasInterval()) {
-            return "one fork: no interval";
+            return "too few forks to say";
         }
         // Above 1 is slower, whichever way the score counts.
         double low = scenario.isHigherBetter() ? 1 / score.high() : score.low();
@@ -66,8 +66,9 @@ record Row(
     }
 
     private static String span(double low, double high) {
-        return high < 2
-                ? Figures.significant((low - 1) * 100, 2) + "–" + Figures.significant((high - 1) * 100, 2) + " %"
-                : Figures.significant(low, 2) + "–" + Figures.significant(high, 2) + " ×";
+        boolean times = high >= 2;
+        String from = Figures.significant(times ? low : (low - 1) * 100, 2);
+        String to = Figures.significant(times ? high : (high - 1) * 100, 2);
+        return (from.equals(to) ? from : from + "–" + to) + (times ? " ×" : " %");
     }
 }

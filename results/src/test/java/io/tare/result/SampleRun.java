@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A run made by hand, with every kind of row. */
+final class SampleRun {
+
+    static final String BENCHMARK = "io.tare.suite.TcpThroughput.stream";
+
+    private SampleRun() {}
+
+    static RunPlan plan() {
+        return new RunPlan(
+                RunPlan.SCHEMA_VERSION,
+                "0123abcd",
+                "2026-11-20T12:00:00Z",
+                "",
+                7,
+                "runc",
+                3,
+                List.of("-f", "3"),
+                List.of(
+                        scenario("host", "host"),
+                        scenario("runc", "bridge"),
+                        scenario("crun", "bridge"),
+                        scenario("runsc", "bridge"),
+                        scenario("runsc", "host"),
+                        scenario("kata", "bridge")),
+                Map.of(BENCHMARK, "MiB/s"),
+                Map.of("machine", Map.of("cpuCount", 2)));
+    }
+
+    static List<ForkRecord> forks() {
+        List<ForkRecord> forks = new ArrayList<>();
+        double[] drift = {1.0, 1.05, 0.9};
+        for (int round = 1; round <= 3; round++) {
+            double today = drift[round - 1];
+            forks.add(fork(forks.size() + 1, round, "host", "host", Status.OK, "", 5000 * today));
+            forks.add(fork(forks.size() + 1, round, "runc", "bridge", Status.OK, "", 1600 * today));
+            forks.add(fork(
+                    forks.size() + 1, round, "crun", "bridge", Status.OK, "", 1610 * today * (round == 2 ? 0.98 : 1)));
+            forks.add(fork(forks.size() + 1, round, "runsc", "bridge", Status.OK, "", 400 * today + round));
+        }
+        forks.add(fork(
+                forks.size() + 1,
+                1,
+                "runsc",
+                "host",
+                Status.UNSUPPORTED,
+                "cannot run with network enabled in root network namespace",
+                0));
+        forks.add(fork(
+                forks.size() + 1,
+                1,
+                "kata",
+                "bridge",
+                Status.FAILED,
+                "the fork ended with exit code 1: no /dev/kvm",
+                0));
+        return forks;
+    }
+
+    static ForkRecord fork(
+            int ordinal, int round, String runtime, String network, Status status, String reason, double score) {
+        return new ForkRecord(
+                ordinal,
+                round,
+                BENCHMARK,
+                "thrpt",
+                scenario(runtime, network).params(),
+                status,
+                reason,
+                status == Status.FAILED ? List.of("qemu: no KVM", "giving up") : List.of(),
+                "ops/s",
+                status == Status.OK ? List.of(score / 2) : List.of(),
+                status == Status.OK ? List.of(score, score * 1.01, score * 0.99) : List.of(),
+                "2026-11-20T12:00:01Z",
+                2_500_000_000L,
+                1_400_000_000L,
+                Map.of(),
+                List.of());
+    }
+
+    private static PlannedScenario scenario(String runtime, String network) {
+        return new PlannedScenario(
+                BENCHMARK, "thrpt", Map.of("runtime", runtime, "network", network, "wait", "park"), 3);
+    }
+}
