@@ -248,9 +248,10 @@ final class Fork implements AutoCloseable {
         List<String> logTail = new ArrayList<>(near.stderrTail());
         far.ifPresent(there -> there.process().stderrTail().forEach(line -> logTail.add("peer: " + line)));
         String why = near.endedBecause();
+        String words = diagnostic.isEmpty() && !logTail.isEmpty() ? logTail.get(0) : diagnostic;
         String reason = "the fork ended with exit code " + exitCode
                 + (why.isEmpty() ? "" : " (" + why + ")")
-                + (diagnostic.isEmpty() ? "" : ": " + diagnostic);
+                + (words.isEmpty() ? "" : ": " + words);
         return new ForkOutcome(ForkOutcome.Status.FAILED, reason, logTail, facts, spansNanos, files);
     }
 

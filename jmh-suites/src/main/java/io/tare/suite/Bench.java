@@ -86,22 +86,32 @@ public final class Bench {
     }
 
     private static int clean(PrintStream out) {
-        List<String> removed = Leftovers.remove(TEMPORARY, System.getenv());
-        removed.forEach(thing -> out.println("removed " + thing));
-        out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
-        return 0;
+        try (Cleanup cleanup = new Cleanup()) {
+            cleanup.add(scratch(RunOwner.ofThisProcess()));
+            List<String> removed = Leftovers.remove(TEMPORARY, System.getenv());
+            removed.forEach(thing -> out.println("removed " + thing));
+            out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
+            return 0;
+        }
+    }
+
+    /**
+     * Also becomes the directory of all temporary files: JMH's and jffi's go where a later start finds them, should this
+     * process be killed. The library reads the property once, so this comes before all else.
+     */
+    private static ScratchDirectory scratch(RunOwner owner) {
+        ScratchDirectory scratch = ScratchDirectory.create(TEMPORARY, owner);
+        System.setProperty("java.io.tmpdir", scratch.path().toString());
+        return scratch;
     }
 
     private static int measure(BenchCommand command, CommandLineOptions jmh, PrintStream out) {
-        Leftovers.remove(TEMPORARY, System.getenv())
-                .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
         RunOwner owner = RunOwner.ofThisProcess();
-        ScratchDirectory scratch = ScratchDirectory.create(TEMPORARY, owner);
-        // JMH's and jffi's temporary files go where a later start finds them, should this process be killed.
-        System.setProperty("java.io.tmpdir", scratch.path().toString());
-        Cleanup cleanup = new Cleanup();
-        cleanup.add(scratch);
-        try (cleanup) {
+        try (Cleanup cleanup = new Cleanup()) {
+            ScratchDirectory scratch = scratch(owner);
+            cleanup.add(scratch);
+            Leftovers.remove(TEMPORARY, System.getenv())
+                    .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());
             }

@@ -111,9 +111,10 @@ record ForkRun(
 
     private static ForkRun failed(
             Scenario scenario, String reason, CapturedFormat output, Optional<ForkOutcome> outcome, long wallNanos) {
-        List<String> tail = new ArrayList<>(output.lines());
-        outcome.map(ForkOutcome::logTail).ifPresent(tail::addAll);
-        List<String> last = tail.stream().distinct().toList();
+        // The fork's own last words, where it had any: JMH's lines around them are about JMH.
+        List<String> last = outcome.map(ForkOutcome::logTail)
+                .filter(lines -> !lines.isEmpty())
+                .orElseGet(output::lines);
         return new ForkRun(
                 scenario,
                 Status.FAILED,

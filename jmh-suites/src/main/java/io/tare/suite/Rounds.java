@@ -97,7 +97,10 @@ final class Rounds {
             for (int i = 0; i < order.size(); i++) {
                 ordinal++;
                 progress.starts(
-                        round, plan.rounds(), order.get(i), forksLeft(order.subList(i, order.size()), left, round));
+                        round,
+                        plan.rounds(),
+                        order.get(i),
+                        forksLeft(order.subList(i, order.size()), left, round, start, progress));
                 if (!fork(folder, ordinal, round, order.get(i), progress)) {
                     left.remove(order.get(i));
                 }
@@ -132,12 +135,19 @@ final class Rounds {
         return fork.status() != Status.UNSUPPORTED;
     }
 
-    /** What is still to run: the rest of this round, and of the rounds that fit into the budget. */
-    private List<Scenario> forksLeft(List<Scenario> ofThisRound, List<Scenario> ofEach, int round) {
+    /** What is still to run: the rest of this round, and the later rounds that fit into the budget. */
+    private List<Scenario> forksLeft(
+            List<Scenario> ofThisRound, List<Scenario> ofEach, int round, long startNanos, Progress progress) {
         List<Scenario> forks = new ArrayList<>(ofThisRound);
         for (int later = round + 1; later <= plan.rounds(); later++) {
             int laterRound = later;
-            ofEach.stream().filter(scenario -> scenario.forks() >= laterRound).forEach(forks::add);
+            List<Scenario> more = ofEach.stream()
+                    .filter(scenario -> scenario.forks() >= laterRound)
+                    .toList();
+            if (isOverBudget(startNanos, progress.forecastNanos(forks) + progress.forecastNanos(more))) {
+                break;
+            }
+            forks.addAll(more);
         }
         return forks;
     }

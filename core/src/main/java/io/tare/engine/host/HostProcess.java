@@ -26,13 +26,14 @@ final class HostProcess implements RunningProcess {
     private final String cpus;
     private final Consumer<HostProcess> onClose;
     private final LineTail stderr = new LineTail();
+    private final Thread drain;
 
     HostProcess(Process process, String role, String cpus, Consumer<HostProcess> onClose) {
         this.process = process;
         this.role = role;
         this.cpus = cpus;
         this.onClose = onClose;
-        Thread drain = new Thread(this::drainStderr, "stderr-" + role + "-" + process.pid());
+        this.drain = new Thread(this::drainStderr, "stderr-" + role + "-" + process.pid());
         drain.setDaemon(true);
         drain.start();
     }
@@ -69,6 +70,8 @@ final class HostProcess implements RunningProcess {
                 throw new EngineException(
                         "the " + role + " (pid " + id() + ") still runs after " + limit.toSeconds() + " s");
             }
+            // Its last words may still be in the pipe.
+            drain.join(GRACE.toMillis());
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

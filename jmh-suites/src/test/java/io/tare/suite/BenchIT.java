@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tare.result.Run;
+import io.tare.result.RunFolder;
+import io.tare.result.Status;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The jar as a user runs it, on a machine without an engine. */
+class BenchIT {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void measuresPlainProcessesAndSaysHowToGetMore() throws Exception {
+        TareProcess tare = start(TareProcess.withoutEngineNamed(directory), "-p", "runtime=host", "Tcp", "timer");
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.plan().finishedAt()).isNotEmpty();
+        assertThat(run.forks()).hasSize(3).allSatisfy(fork -> {
+            assertThat(fork.status()).isEqualTo(Status.OK);
+            assertThat(fork.scores())
+                    .hasSize(1)
+                    .allSatisfy(score -> assertThat(score).isPositive());
+            assertThat(fork.overheadNanos()).isPositive().isLessThan(fork.wallNanos());
+        });
+        assertThat(tare.stdout())
+                .contains("TcpThroughput.stream thrpt", "MiB/s", "p99 µs", "a fork's own cost", "[3/3]")
+                .contains("done at");
+        assertThat(tare.runFolder().resolve("report.md")).exists();
+        assertThat(tare.temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void leavesAResultFileOfTheSameFormAsJmhsOwn() throws Exception {
+        TareProcess tare = start(
+                TareProcess.withoutEngineNamed(directory),
+                "-rf",
+                "json",
+                "-rff",
+                "asked.json",
+                "-p",
+                "runtime=host",
+                "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        Path jmhs = directory.resolve("jmhs-own.json");
+        Process jmh = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        Path.of("target", "tare.jar").toAbsolutePath().toString(),
+                        "-Djava.io.tmpdir=" + directory,
+                        "org.openjdk.jmh.Main",
+                        "-f",
+                        "1",
+                        "-wi",
+                        "1",
+                        "-i",
+                        "1",
+                        "-w",
+                        "50ms",
+                        "-r",
+                        "50ms",
+                        "-rf",
+                        "json",
+                        "-rff",
+                        jmhs.toString(),
+                        "HarnessBaseline.timer")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(jmh.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        ObjectMapper json = new ObjectMapper();
+        JsonNode ours =
+                json.readTree(tare.runFolder().resolve("jmh.json").toFile()).get(0);
+        JsonNode own = json.readTree(jmhs.toFile()).get(0);
+        List<String> fields = new ArrayList<>();
+        own.fieldNames().forEachRemaining(fields::add);
+        assertThat(ours.fieldNames()).toIterable().containsAll(fields);
+        assertThat(ours.get("forks").asInt()).isEqualTo(1);
+        assertThat(ours.get("params").get("runtime").asText()).isEqualTo("host");
+        assertThat(json.readTree(directory.resolve("asked.json").toFile()))
+                .isEqualTo(json.readTree(tare.runFolder().resolve("jmh.json").toFile()));
+    }
+
+    @Test
+    void answersWhatJmhAnswers() {
+        TareProcess list = startWith(TareProcess.withoutEngine(directory), List.of("-l"));
+        assertThat(list.exitCode()).isZero();
+        assertThat(list.stdout()).contains("io.tare.suite.TcpThroughput.stream", "io.tare.suite.HarnessBaseline.timer");
+        TareProcess help = startWith(TareProcess.withoutEngine(directory), List.of("-h"));
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.stdout()).contains("--results", "--budget", "-prof <profiler>", "clean");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-p runtime=kata TcpLatency | runtime=kata | possible: host",
+                "-p network=nosuch TcpLatency | network=nosuch | possible: ",
+                "-p network=a/b/c TcpLatency | network=a/b/c | client/server",
+                "-p wait=x -p nosuch=1 TcpLatency | -p nosuch | possible: messageBytes, network, runtime, transport, wait",
+                "NoSuchBenchmark | NoSuchBenchmark | possible: io.tare.suite",
+                "-f x | option f | 'x'",
+                "-f 0 | -f 0 | possible: 1 or more",
+                "--budget soon | --budget | 90s or 4m",
+                "--no-such-option | --no-such-option | possible: --results",
+                "--peer-port 70000 | --peer-port 70000 | 0 to 65535",
+                "--results /proc/nowhere timer | /proc/nowhere | cannot make the result folder",
+            })
+    void endsBadInputInOneSentenceThatNamesTheOptionAndWhatIsPossible(String arguments, String named, String possible) {
+        TareProcess tare = startWith(TareProcess.withoutEngineNamed(directory), List.of(arguments.split(" ")));
+        assertThat(tare.exitCode()).as(tare.stdout()).isEqualTo(2);
+        assertThat(tare.stderr()).startsWith("tare: ").contains(named, possible).hasLineCount(1);
+        assertThat(tare.temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void saysThatANamedEngineIsDown() {
+        TareProcess tare = startWith(TareProcess.withoutEngine(directory), List.of("timer"));
+        assertThat(tare.exitCode()).isEqualTo(2);
+        assertThat(tare.stderr())
+                .contains("no Docker engine answers", "none.sock", "DOCKER_HOST")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void showsTheStackTraceOnlyWhenAskedTo() {
+        TareProcess tare = startWith(TareProcess.withoutEngine(directory), List.of("-v", "EXTRA", "timer"));
+        assertThat(tare.exitCode()).isEqualTo(2);
+        assertThat(tare.stderr()).contains("EngineException", "\tat io.tare");
+    }
+
+    @Test
+    void saysThatThePeersPortIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            TareProcess tare = start(
+                    TareProcess.withoutEngineNamed(directory),
+                    "--peer-port",
+                    Integer.toString(taken.getLocalPort()),
+                    "TcpLatency");
+            assertThat(tare.exitCode()).isEqualTo(2);
+            assertThat(tare.stderr())
+                    .contains("--peer-port " + taken.getLocalPort(), "in use")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void keepsAFailedForksLogAndGoesOn() {
+        TareProcess tare = start(
+                TareProcess.withoutEngineNamed(directory),
+                "-jvmArgsAppend",
+                "-XX:-IgnoreUnrecognizedVMOptions -XX:+agent.jar",
+                "timer",
+                "recorder");
+        assertThat(tare.exitCode()).isEqualTo(1);
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).isEqualTo(Status.FAILED);
+            assertThat(fork.logTail()).anySatisfy(line -> assertThat(line).contains("agent.jar"));
+        });
+        assertThat(tare.stdout()).contains("Failed:", "agent.jar");
+    }
+
+    @Test
+    void endsInOneSentenceWhenTheDiskIsFull() throws Exception {
+        assumeThat(System.getProperty("user.name"))
+                .as("mounting a small file system needs root")
+                .isEqualTo("root");
+        Path small = Files.createDirectory(directory.resolve("small"));
+        assertThat(new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", small.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        try {
+            TareProcess tare = start(
+                    TareProcess.withoutEngineNamed(directory), "--results", small.toString(), "timer", "recorder");
+            assertThat(tare.exitCode()).isEqualTo(2);
+            assertThat(tare.stderr())
+                    .startsWith("tare: cannot ")
+                    .contains("No space left on device")
+                    .hasLineCount(1);
+            assertThat(tare.temporaryFiles()).isEmpty();
+        } finally {
+            new ProcessBuilder("umount", small.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void refusesToMeasureBesideAnotherRun() throws Exception {
+        Path other = Files.createDirectory(directory.resolve("other"));
+        try (TareProcess first =
+                TareProcess.start(other, TareProcess.withoutEngineNamed(directory), List.of("-f", "50", "timer"))) {
+            first.awaitForks(1);
+            TareProcess second = start(TareProcess.withoutEngineNamed(directory), "timer");
+            assertThat(second.exitCode()).isEqualTo(2);
+            assertThat(second.stderr())
+                    .contains("another Tare run is measuring")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void leavesFinishedForksAndNoProcessWhenItIsKilled() throws Exception {
+        TareProcess killed = startWith(
+                TareProcess.withoutEngineNamed(directory), List.of("-f", "50", "-p", "runtime=host", "TcpLatency"));
+        killed.awaitForks(1);
+        List<ProcessHandle> children = killed.process().descendants().toList();
+        killed.process().destroyForcibly().waitFor();
+        for (ProcessHandle child : children) {
+            child.onExit().get(60, TimeUnit.SECONDS);
+        }
+        assertThat(killed.temporaryFiles())
+                .as("what a killed run cannot clean up")
+                .isNotEmpty();
+        Run run = RunFolder.read(killed.runFolder());
+        assertThat(run.forks())
+                .isNotEmpty()
+                .allSatisfy(fork -> assertThat(fork.status()).isEqualTo(Status.OK));
+        assertThat(run.notices()).isEmpty();
+        TareProcess clean = startWith(TareProcess.withoutEngineNamed(directory), List.of("clean"));
+        assertThat(clean.exitCode()).isZero();
+        assertThat(clean.stdout()).contains("removed directory");
+        assertThat(clean.temporaryFiles()).isEmpty();
+    }
+
+    private TareProcess start(Map<String, String> environment, String... arguments) {
+        return startWith(
+                environment,
+                Stream.concat(TareProcess.QUICK.stream(), Stream.of(arguments)).toList());
+    }
+
+    private TareProcess startWith(Map<String, String> environment, List<String> arguments) {
+        return TareProcess.start(directory, environment, arguments);
+    }
+}

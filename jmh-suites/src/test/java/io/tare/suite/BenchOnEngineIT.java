@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import io.tare.engine.docker.DockerEngine;
+import io.tare.engine.docker.RealEngine;
+import io.tare.result.ForkRecord;
+import io.tare.result.Run;
+import io.tare.result.RunFolder;
+import io.tare.result.Status;
+import io.tare.run.RunOwner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The jar as a user runs it, on a real engine. */
+class BenchOnEngineIT {
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void requireEngine() {
+        RealEngine.endpoint();
+    }
+
+    @Test
+    void measuresEachRuntimeOnEachNetworkAndListsRefusalsWithTheEnginesWords() {
+        List<String> runtimes = new ArrayList<>(List.of("host"));
+        try (DockerEngine engine = RealEngine.connect()) {
+            runtimes.addAll(engine.runtimes());
+        }
+        TareProcess tare = start(
+                "-p",
+                "runtime=" + String.join(",", runtimes),
+                "-p",
+                "network=bridge,none,host/bridge,ipvlan",
+                "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(runtimes.size() * 4);
+        assertThat(forks(run, "runc", "bridge")).singleElement().satisfies(fork -> {
+            assertThat(fork.status()).isEqualTo(Status.OK);
+            assertThat(fork.histograms()).hasSize(1);
+            assertThat(tare.runFolder()
+                            .resolve("hlog")
+                            .resolve(fork.histograms().get(0)))
+                    .isNotEmptyFile();
+            assertThat(side(fork, "fork"))
+                    .containsEntry("network", "bridge")
+                    .containsKeys("cpus", "image", "container");
+        });
+        assertThat(forks(run, "runc", "none")).allMatch(fork -> fork.status() == Status.OK);
+        assertThat(forks(run, "runc", "host/bridge")).singleElement().satisfies(fork -> {
+            assertThat(fork.status()).isEqualTo(Status.OK);
+            assertThat(side(fork, "fork")).containsEntry("network", "host");
+            assertThat(side(fork, "peer")).containsEntry("network", "bridge");
+        });
+        assertThat(forks(run, "host", "bridge")).singleElement().satisfies(fork -> {
+            assertThat(fork.status()).isEqualTo(Status.UNSUPPORTED);
+            assertThat(fork.reason()).contains("use network=host");
+        });
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            ForkRecord pinned = forks(run, "runc", "bridge").get(0);
+            assertThat(side(pinned, "fork").get("cpus"))
+                    .isNotEqualTo(side(pinned, "peer").get("cpus"));
+        }
+        assertThat(tare.stdout()).contains("Unsupported here:", "a fork's own cost");
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
+    void leavesNothingWhenASignalEndsIt() throws Exception {
+        TareProcess tare = startLong();
+        tare.awaitForks(1);
+        tare.process().destroy();
+        assertThat(tare.exitCode()).isEqualTo(143);
+        assertNothingLeft(RunFolder.read(tare.runFolder()).plan().runId(), tare);
+    }
+
+    @Test
+    void keepsItsFinishedForksWhenItIsKilledAndTheNextStartRemovesTheRest() throws Exception {
+        TareProcess killed = startLong();
+        killed.awaitForks(2);
+        List<ProcessHandle> children = killed.process().descendants().toList();
+        killed.process().destroyForcibly().waitFor();
+        for (ProcessHandle child : children) {
+            child.onExit().get(60, TimeUnit.SECONDS);
+        }
+        Run run = RunFolder.read(killed.runFolder());
+        assertThat(run.forks()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(run.notices()).isEmpty();
+        String runId = run.plan().runId();
+        assertThat(leftOnEngine(runId)).as("what a killed run cannot clean up").isNotEmpty();
+        Path later = Files.createDirectory(directory.resolve("later"));
+        List<String> arguments = new ArrayList<>(TareProcess.QUICK);
+        arguments.addAll(List.of("-p", "runtime=host", "-p", "network=host", "TcpLatency"));
+        TareProcess next = TareProcess.start(later, Map.of(), arguments);
+        assertThat(next.exitCode()).as(next.stderr()).isZero();
+        assertThat(next.stdout()).contains("A killed run had left network", runId);
+        assertThat(leftOnEngine(runId)).isEmpty();
+        TareProcess clean = TareProcess.start(directory, Map.of(), List.of("clean"));
+        assertThat(clean.exitCode()).isZero();
+        assertThat(clean.temporaryFiles()).isEmpty();
+    }
+
+    private TareProcess startLong() {
+        return TareProcess.start(
+                directory,
+                Map.of(),
+                List.of(
+                        "-f",
+                        "50",
+                        "-wi",
+                        "1",
+                        "-i",
+                        "1",
+                        "-w",
+                        "50ms",
+                        "-r",
+                        "50ms",
+                        "-p",
+                        "runtime=runc",
+                        "-p",
+                        "network=bridge,none",
+                        "TcpLatency"));
+    }
+
+    private TareProcess start(String... arguments) {
+        return TareProcess.start(
+                directory,
+                Map.of(),
+                Stream.concat(TareProcess.QUICK.stream(), Stream.of(arguments)).toList());
+    }
+
+    private static List<ForkRecord> forks(Run run, String runtime, String network) {
+        return run.forks().stream()
+                .filter(fork -> fork.params().get("runtime").equals(runtime)
+                        && fork.params().get("network").equals(network))
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> side(ForkRecord fork, String side) {
+        return (Map<String, Object>) fork.placement().get(side);
+    }
+
+    private static void assertNothingLeft(String runId, TareProcess tare) {
+        assertThat(leftOnEngine(runId)).isEmpty();
+        assertThat(tare.temporaryFiles()).isEmpty();
+        assertThat(Path.of("/sys/class/net/tare" + runId + "a")).doesNotExist();
+    }
+
+    /** Containers and networks of that run. */
+    private static List<String> leftOnEngine(String runId) {
+        try (DockerEngine engine = RealEngine.connect()) {
+            DockerClient client = engine.client();
+            List<String> left = new ArrayList<>();
+            client.listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(Map.of(RunOwner.RUN_LABEL, runId))
+                    .exec()
+                    .forEach(container -> left.add(container.getId()));
+            client.listNetworksCmd().exec().stream()
+                    .filter(network -> network.getLabels() != null
+                            && runId.equals(network.getLabels().get(RunOwner.RUN_LABEL)))
+                    .forEach(network -> left.add(network.getName()));
+            return left;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** {@code java -jar tare.jar} as a user starts it, in a directory of its own. */
+final class TareProcess implements AutoCloseable {
+
+    static final List<String> QUICK = List.of("-f", "1", "-wi", "1", "-i", "1", "-w", "50ms", "-r", "50ms");
+
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    private final Path directory;
+    private final Process process;
+
+    private TareProcess(Path directory, Process process) {
+        this.directory = directory;
+        this.process = process;
+    }
+
+    /**
+     * @param directory working directory; the output goes to files in it, and the run's temporary files too
+     * @param environment added to this process's; an empty value takes a variable away
+     */
+    static TareProcess start(Path directory, Map<String, String> environment, List<String> arguments) {
+        try {
+            Files.createDirectories(directory.resolve("tmp"));
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+                    "-jar",
+                    Path.of("target", "tare.jar").toAbsolutePath().toString()));
+            command.addAll(arguments);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectOutput(directory.resolve("stdout").toFile())
+                    .redirectError(directory.resolve("stderr").toFile());
+            builder.environment().putAll(environment);
+            builder.environment().values().removeIf(String::isEmpty);
+            return new TareProcess(directory, builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Nobody named an engine, so that none is used unless one listens on a default socket. */
+    static Map<String, String> withoutEngineNamed(Path directory) {
+        return Map.of("DOCKER_HOST", "", "DOCKER_CONTEXT", "", "XDG_RUNTIME_DIR", "", "HOME", directory.toString());
+    }
+
+    /** The user named an engine that is not there. */
+    static Map<String, String> withoutEngine(Path directory) {
+        return Map.of("DOCKER_HOST", "unix://" + directory.resolve("none.sock"), "HOME", directory.toString());
+    }
+
+    Process process() {
+        return process;
+    }
+
+    int exitCode() {
+        try {
+            if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("tare still ran after " + LIMIT + "; it said: " + stdout() + stderr());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String stdout() {
+        return text("stdout");
+    }
+
+    String stderr() {
+        return text("stderr");
+    }
+
+    /** The folder of the run. */
+    Path runFolder() {
+        try (Stream<Path> folders = Files.list(directory.resolve("tare-results"))) {
+            return folders.findFirst().orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the run left in its temporary directory. */
+    List<Path> temporaryFiles() {
+        try (Stream<Path> files = Files.walk(directory.resolve("tmp"))) {
+            return files.sorted(Comparator.naturalOrder()).skip(1).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until so many forks' records are on disk. */
+    void awaitForks(int count) throws IOException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (process.isAlive() && System.nanoTime() < deadline) {
+            try (Stream<Path> folders = Files.walk(directory)) {
+                if (folders.filter(path -> path.toString().matches(".*/forks/[^/]*\\.json"))
+                                .count()
+                        >= count) {
+                    return;
+                }
+            } catch (UncheckedIOException changing) {
+                // A temporary file went while the walk looked at it.
+            }
+            Thread.onSpinWait();
+        }
+        throw new IllegalStateException("no " + count + " forks; tare said: " + stdout() + stderr());
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private String text(String file) {
+        try {
+            return Files.readString(directory.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
