@@ -169,7 +169,7 @@ class BenchIT {
         TareProcess tare = start(
                 TareProcess.withoutEngineNamed(directory),
                 "-jvmArgsAppend",
-                "-XX:-IgnoreUnrecognizedVMOptions -XX:+agent.jar",
+                "-javaagent:/no/such/agent.jar",
                 "timer",
                 "recorder");
         assertThat(tare.exitCode()).isEqualTo(1);
