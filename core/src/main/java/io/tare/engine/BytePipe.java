@@ -68,7 +68,7 @@ public final class BytePipe {
             if (!ended && position == piece.length) {
                 piece = take();
                 position = 0;
-                ended = piece == END;
+                ended = isEnd(piece);
             }
             if (ended) {
                 return -1;
@@ -117,6 +117,11 @@ public final class BytePipe {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** The end is an empty piece: no write of nothing gets into the queue. */
+    private static boolean isEnd(byte[] piece) {
+        return piece.length == 0;
     }
 
     private void put(byte[] piece) throws InterruptedIOException {

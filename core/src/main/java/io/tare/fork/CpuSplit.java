@@ -27,7 +27,7 @@ public record CpuSplit(String fork, String peer) {
         if (cpus.size() < 2) {
             return NONE;
         }
-        cpus.sort(Comparator.comparing(CpuSplit::core).thenComparing(Comparator.naturalOrder()));
+        cpus.sort(Comparator.comparingInt(CpuSplit::core).thenComparing(Comparator.naturalOrder()));
         int half = cpus.size() / 2;
         return new CpuSplit(list(cpus.subList(0, half)), list(cpus.subList(half, cpus.size())));
     }

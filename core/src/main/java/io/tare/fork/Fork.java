@@ -37,7 +37,7 @@ import org.openjdk.jmh.infra.IterationParams;
 final class Fork implements AutoCloseable {
 
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
-    private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final List<String> PEER_JVM_OPTIONS = List.of(
             "-Xms256m",
             "-Xmx256m",
@@ -134,7 +134,7 @@ final class Fork implements AutoCloseable {
             command.addAll(PEER_JVM_OPTIONS);
             command.addAll(List.of("-Djava.io.tmpdir=" + engine.workDirectory(), "-cp", ForkCommand.join(classPath)));
         } else {
-            ForkImage forkImage = session.image(engine, javaHome(), classPath);
+            ForkImage forkImage = session.image(engine, java(), classPath);
             image = forkImage.reference();
             command.add(forkImage.java());
             command.addAll(PEER_JVM_OPTIONS);
@@ -185,7 +185,7 @@ final class Fork implements AutoCloseable {
         if (engine.sharesHostFiles()) {
             words = command.onHost(engine.workDirectory());
         } else {
-            ForkImage forkImage = session.image(engine, javaHome(), command.classPath());
+            ForkImage forkImage = session.image(engine, java(), command.classPath());
             image = forkImage.reference();
             words = command.inImage(forkImage, files);
         }
@@ -333,10 +333,6 @@ final class Fork implements AutoCloseable {
 
     private Path java() {
         return Path.of(params.getJvm());
-    }
-
-    private Path javaHome() {
-        return java().toAbsolutePath().getParent().getParent();
     }
 
     private static String message(Throwable failure) {

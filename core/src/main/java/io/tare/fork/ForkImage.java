@@ -32,6 +32,8 @@ public record ForkImage(String reference, String digest, String java, Map<Path, 
     public interface Source {
 
         /**
+         * Returns the image, made if need be.
+         *
          * @param engine an engine that {@linkplain Engine#sharesHostFiles() needs} images
          * @param javaHome the JDK that the image must hold
          * @param classPath what the image must have on its class path

@@ -54,6 +54,8 @@ public final class ForkRelay {
     }
 
     /**
+     * Relays until the JVM ends.
+     *
      * @param arguments the name of the class whose main takes the link's host and port
      */
     public static void main(String[] arguments) throws IOException {

@@ -32,6 +32,8 @@ public final class ForkSession implements AutoCloseable {
     private static final Map<String, ForkSession> SESSIONS = new ConcurrentHashMap<>();
 
     /**
+     * What a session is made of.
+     *
      * @param owner whose run it is
      * @param scratch where the door and the host's forks keep their files
      * @param engines in the order in which they are asked whether they know a runtime
@@ -111,8 +113,13 @@ public final class ForkSession implements AutoCloseable {
         return Optional.ofNullable(lastOutcome.getAndSet(null));
     }
 
-    /** Finds or makes the image for an engine before the first fork needs it. */
-    public ForkImage image(Engine engine, Path javaHome, List<Path> classPath) {
+    /**
+     * Finds or makes the image for an engine; called before the first fork, no fork has to wait for it.
+     *
+     * @param java the {@code java} of the JDK that the image must hold, as JMH names it
+     */
+    public ForkImage image(Engine engine, Path java, List<Path> classPath) {
+        Path javaHome = java.toAbsolutePath().resolve("../..").normalize();
         return images.computeIfAbsent(
                 engine.name() + " " + javaHome + " " + classPath,
                 key -> settings.images().ensure(engine, javaHome, classPath));

@@ -16,26 +16,42 @@ import java.io.OutputStream;
  * @param channel what the payload is
  * @param payload at most {@value #MAX_PAYLOAD_BYTES} bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // Frames are passed on, never compared.
 record Frame(Channel channel, byte[] payload) {
 
     static final int MAX_PAYLOAD_BYTES = 1 << 20;
 
     private static final int MAGIC = 0xC754;
 
-    /** What a frame carries. The order is the wire's; new ones go to the end. */
+    /** What a frame carries, and its number on the wire. */
     enum Channel {
         /** To the fork, first of all: its system properties, as {@link java.util.Properties} writes them. */
-        PROPERTIES,
+        PROPERTIES(1),
         /** Both ways: bytes of JMH's link; none at all to the fork is the link's end of file. */
-        LINK,
+        LINK(2),
         /** To the host: the name of a file that the fork left, in UTF-8; its pieces follow. */
-        FILE_NAME,
+        FILE_NAME(3),
         /** To the host: the next piece of that file. */
-        FILE_PIECE,
+        FILE_PIECE(4),
         /** To the host: a sentence in UTF-8 on why this fork cannot go on. */
-        DIAGNOSTIC,
+        DIAGNOSTIC(5),
         /** To the host: the fork has said all it has to say. */
-        END
+        END(6);
+
+        private final int code;
+
+        Channel(int code) {
+            this.code = code;
+        }
+
+        private static Channel of(int code) throws IOException {
+            for (Channel channel : values()) {
+                if (channel.code == code) {
+                    return channel;
+                }
+            }
+            throw new IOException("malformed frame: channel " + code);
+        }
     }
 
     Frame {
@@ -56,7 +72,7 @@ record Frame(Channel channel, byte[] payload) {
 
         synchronized void write(Channel channel, byte[] bytes, int offset, int length) throws IOException {
             out.writeShort(MAGIC);
-            out.writeByte(channel.ordinal());
+            out.writeByte(channel.code);
             out.writeInt(length);
             out.write(bytes, offset, length);
             out.flush();
@@ -92,14 +108,14 @@ record Frame(Channel channel, byte[] payload) {
             if (magic != MAGIC) {
                 throw new IOException("something other than the relay wrote to the fork's standard output");
             }
-            int channel = in.readUnsignedByte();
+            Channel channel = Channel.of(in.readUnsignedByte());
             int length = in.readInt();
-            if (channel >= Channel.values().length || length < 0 || length > MAX_PAYLOAD_BYTES) {
+            if (length < 0 || length > MAX_PAYLOAD_BYTES) {
                 throw new IOException("malformed frame: channel " + channel + ", length " + length);
             }
             byte[] payload = new byte[length];
             in.readFully(payload);
-            return new Frame(Channel.values()[channel], payload);
+            return new Frame(channel, payload);
         }
     }
 }

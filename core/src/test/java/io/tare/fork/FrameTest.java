@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -22,12 +23,10 @@ class FrameTest {
         writer.write(Frame.Channel.LINK, new byte[] {1, 2, 3});
         writer.write(Frame.Channel.END, new byte[0]);
         Frame.Reader reader = reader(wire.toByteArray());
-        Frame link = reader.read();
-        assertThat(link).isNotNull();
+        Frame link = Objects.requireNonNull(reader.read());
         assertThat(link.channel()).isEqualTo(Frame.Channel.LINK);
         assertThat(link.payload()).containsExactly(1, 2, 3);
-        Frame end = reader.read();
-        assertThat(end).isNotNull();
+        Frame end = Objects.requireNonNull(reader.read());
         assertThat(end.channel()).isEqualTo(Frame.Channel.END);
         assertThat(reader.read()).isNull();
     }

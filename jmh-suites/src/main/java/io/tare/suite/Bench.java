@@ -28,7 +28,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * The main of {@code tare.jar}: measures, prints a table, leaves a result folder. Exit codes: 0 done (refused scenarios
- * included: they are results), 1 some fork failed, 2 what was asked cannot be, 130 interrupted.
+ * included: they are results), 1 no fork gave a score, 2 what was asked cannot be, 130 interrupted.
  */
 public final class Bench {
 

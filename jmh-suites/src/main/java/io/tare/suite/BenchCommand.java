@@ -74,7 +74,7 @@ final class BenchCommand {
         try {
             commandLine(command).parseArgs(arguments.toArray(String[]::new));
         } catch (CommandLine.ParameterException e) {
-            throw new UsageException(oneLine(e.getMessage()) + "; see -h", e);
+            throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h", e);
         }
         for (String word : command.jmhArguments) {
             if (word.startsWith("--")) {

@@ -5,6 +5,7 @@ package io.tare.suite;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class Progress {
                 round,
                 rounds,
                 text(remaining),
-                CLOCK.format(LocalTime.now().plus(remaining)),
+                CLOCK.format(LocalTime.now(ZoneId.systemDefault()).plus(remaining)),
                 scenario);
         out.flush();
     }
@@ -64,7 +65,7 @@ final class Progress {
         long known = (long) nanosByScenario.values().stream()
                 .mapToLong(Long::longValue)
                 .average()
-                .orElse(guessNanos);
+                .orElse((double) guessNanos);
         return forks.stream()
                 .mapToLong(fork -> nanosByScenario.getOrDefault(fork, known))
                 .sum();

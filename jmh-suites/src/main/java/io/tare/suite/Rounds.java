@@ -26,6 +26,7 @@ import java.util.Random;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Utils;
 
 /**
  * Runs a plan: one fork of each scenario per round, in shuffled order, so that the machine's drift falls on all alike
@@ -118,7 +119,8 @@ final class Rounds {
         out.println();
         out.println("Report: " + report);
         out.println("JMH's own result: " + folder.jmhFile());
-        return anyFailed ? 1 : 0;
+        // One broken fork among many is in the table; a run whose every fork broke has no result at all.
+        return anyFailed && merged.isEmpty() ? 1 : 0;
     }
 
     /** Runs one fork, keeps its record, and returns whether its scenario is worth another. */
@@ -179,13 +181,8 @@ final class Rounds {
         Map<String, Object> images = new LinkedHashMap<>();
         for (Engine engine : engines) {
             if (!engine.sharesHostFiles() && plan.uses(engine)) {
-                Path javaHome = jmh.getJvm().hasValue()
-                        ? Path.of(jmh.getJvm().get())
-                                .toAbsolutePath()
-                                .getParent()
-                                .getParent()
-                        : Path.of(System.getProperty("java.home"));
-                ForkImage image = session.image(engine, javaHome, Bench.classPath());
+                Path java = Path.of(jmh.getJvm().orElse(Utils.getCurrentJvm()));
+                ForkImage image = session.image(engine, java, Bench.classPath());
                 images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
             }
         }

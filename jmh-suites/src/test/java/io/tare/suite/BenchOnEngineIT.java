@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,14 +146,14 @@ class BenchOnEngineIT {
 
     private static List<ForkRecord> forks(Run run, String runtime, String network) {
         return run.forks().stream()
-                .filter(fork -> fork.params().get("runtime").equals(runtime)
-                        && fork.params().get("network").equals(network))
+                .filter(fork -> runtime.equals(fork.params().get("runtime"))
+                        && network.equals(fork.params().get("network")))
                 .toList();
     }
 
     @SuppressWarnings("unchecked")
     private static Map<String, Object> side(ForkRecord fork, String side) {
-        return (Map<String, Object>) fork.placement().get(side);
+        return (Map<String, Object>) Objects.requireNonNull(fork.placement().get(side));
     }
 
     private static void assertNothingLeft(String runId, TareProcess tare) {

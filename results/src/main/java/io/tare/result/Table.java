@@ -47,10 +47,11 @@ record Table(Run run, Map<String, List<Row>> groups) {
                 .params()
                 .forEach((name, value) ->
                         values.computeIfAbsent(name, none -> new TreeSet<>()).add(value)));
-        return values.keySet().stream()
-                .filter(name -> name.equals(RUNTIME)
-                        || name.equals(NETWORK)
-                        || values.get(name).size() > 1)
+        return values.entrySet().stream()
+                .filter(param -> param.getKey().equals(RUNTIME)
+                        || param.getKey().equals(NETWORK)
+                        || param.getValue().size() > 1)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
@@ -151,13 +152,12 @@ record Table(Run run, Map<String, List<Row>> groups) {
     }
 
     private static Optional<Estimate> ratio(Run run, List<ForkRecord> scored, PlannedScenario reference) {
-        Map<Integer, Double> referenceByRound = new TreeMap<>();
-        run.forksOf(reference).stream()
-                .filter(ForkRecord::hasScore)
-                .forEach(fork -> referenceByRound.put(fork.round(), fork.score()));
+        List<ForkRecord> references =
+                run.forksOf(reference).stream().filter(ForkRecord::hasScore).toList();
         List<Double> ratios = scored.stream()
-                .filter(fork -> referenceByRound.containsKey(fork.round()))
-                .map(fork -> fork.score() / referenceByRound.get(fork.round()))
+                .flatMap(fork -> references.stream()
+                        .filter(other -> other.round() == fork.round())
+                        .map(other -> fork.score() / other.score()))
                 .toList();
         return ratios.isEmpty()
                 ? Optional.empty()

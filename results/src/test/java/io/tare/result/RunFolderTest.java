@@ -48,8 +48,10 @@ class RunFolderTest {
     void namesATornFileAndReadsTheOthers() throws Exception {
         RunFolder folder = RunFolder.create(root, SampleRun.plan());
         SampleRun.forks().forEach(folder::append);
-        Path torn =
-                Files.list(folder.path().resolve("forks")).sorted().findFirst().orElseThrow();
+        Path torn;
+        try (var files = Files.list(folder.path().resolve("forks"))) {
+            torn = files.sorted().findFirst().orElseThrow();
+        }
         Files.writeString(torn, Files.readString(torn).substring(0, 100));
         Run run = RunFolder.read(folder.path());
         assertThat(run.forks()).hasSize(SampleRun.forks().size() - 1);

@@ -104,6 +104,8 @@ final class GuardedUnixSocket extends UnixSocket {
         };
     }
 
+    // Not synchronized as in Socket: a second closer need not wait for the first.
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     @Override
     public void close() throws IOException {
         if (closed) {

@@ -34,7 +34,8 @@ class DockerEndpointTest {
     @Test
     void followsTheCurrentContext() throws Exception {
         String sha256 = java.util.HexFormat.of()
-                .formatHex(java.security.MessageDigest.getInstance("SHA-256").digest("mine".getBytes("UTF-8")));
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                        .digest("mine".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         Path meta =
                 Files.createDirectories(home.resolve(".docker/contexts/meta").resolve(sha256));
         Files.writeString(meta.resolve("meta.json"), """
