@@ -85,9 +85,9 @@ record Plan(List<Scenario> scenarios) {
     /** How long the iterations of a fork take, for a first forecast: what the user says, or about what ours say. */
     Duration typicalIterations(CommandLineOptions user) {
         long warmup = user.getWarmupIterations().orElse(3)
-                * user.getWarmupTime().orElse(TimeValue.milliseconds(250)).convertTo(TimeUnit.MILLISECONDS);
+                * user.getWarmupTime().orElse(TimeValue.milliseconds(200)).convertTo(TimeUnit.MILLISECONDS);
         long measurement = user.getMeasurementIterations().orElse(3)
-                * user.getMeasurementTime().orElse(TimeValue.milliseconds(200)).convertTo(TimeUnit.MILLISECONDS);
+                * user.getMeasurementTime().orElse(TimeValue.milliseconds(150)).convertTo(TimeUnit.MILLISECONDS);
         return Duration.ofMillis(warmup + measurement);
     }
 

@@ -4,14 +4,12 @@ package io.tare.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.dockerjava.api.DockerClient;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.docker.RealEngine;
 import io.tare.result.ForkRecord;
 import io.tare.result.Run;
 import io.tare.result.RunFolder;
 import io.tare.result.Status;
-import io.tare.run.RunOwner;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -102,14 +100,16 @@ class BenchOnEngineIT {
         assertThat(run.forks()).hasSizeGreaterThanOrEqualTo(2);
         assertThat(run.notices()).isEmpty();
         String runId = run.plan().runId();
-        assertThat(leftOnEngine(runId)).as("what a killed run cannot clean up").isNotEmpty();
+        assertThat(RealEngine.leftOf(runId))
+                .as("what a killed run cannot clean up")
+                .isNotEmpty();
         Path later = Files.createDirectory(directory.resolve("later"));
         List<String> arguments = new ArrayList<>(TareProcess.QUICK);
         arguments.addAll(List.of("-p", "runtime=host", "-p", "network=host", "TcpLatency"));
         TareProcess next = TareProcess.start(later, Map.of(), arguments);
         assertThat(next.exitCode()).as(next.stderr()).isZero();
         assertThat(next.stdout()).contains("A killed run had left network", runId);
-        assertThat(leftOnEngine(runId)).isEmpty();
+        assertThat(RealEngine.leftOf(runId)).isEmpty();
         TareProcess clean = TareProcess.start(directory, Map.of(), List.of("clean"));
         assertThat(clean.exitCode()).isZero();
         assertThat(clean.temporaryFiles()).isEmpty();
@@ -157,26 +157,8 @@ class BenchOnEngineIT {
     }
 
     private static void assertNothingLeft(String runId, TareProcess tare) {
-        assertThat(leftOnEngine(runId)).isEmpty();
+        assertThat(RealEngine.leftOf(runId)).isEmpty();
         assertThat(tare.temporaryFiles()).isEmpty();
         assertThat(Path.of("/sys/class/net/tare" + runId + "a")).doesNotExist();
-    }
-
-    /** Containers and networks of that run. */
-    private static List<String> leftOnEngine(String runId) {
-        try (DockerEngine engine = RealEngine.connect()) {
-            DockerClient client = engine.client();
-            List<String> left = new ArrayList<>();
-            client.listContainersCmd()
-                    .withShowAll(true)
-                    .withLabelFilter(Map.of(RunOwner.RUN_LABEL, runId))
-                    .exec()
-                    .forEach(container -> left.add(container.getId()));
-            client.listNetworksCmd().exec().stream()
-                    .filter(network -> network.getLabels() != null
-                            && runId.equals(network.getLabels().get(RunOwner.RUN_LABEL)))
-                    .forEach(network -> left.add(network.getName()));
-            return left;
-        }
     }
 }

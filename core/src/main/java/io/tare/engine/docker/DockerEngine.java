@@ -5,7 +5,6 @@ package io.tare.engine.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
@@ -305,7 +304,6 @@ public final class DockerEngine implements Engine {
         HostConfig config = HostConfig.newHostConfig()
                 .withRuntime(spec.runtime())
                 .withNetworkMode(mode)
-                .withBinds(new Bind[0])
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges"))
                 .withReadonlyRootfs(true)

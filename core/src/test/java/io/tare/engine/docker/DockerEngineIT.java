@@ -5,7 +5,6 @@ package io.tare.engine.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.github.dockerjava.api.DockerClient;
 import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
@@ -49,7 +48,7 @@ class DockerEngineIT {
     void leaveNothing() {
         if (engine != null && image != null) {
             engine.close();
-            assertThat(labelled(owner.runId())).isEmpty();
+            assertThat(RealEngine.leftOf(owner.runId())).isEmpty();
             image.close();
         }
     }
@@ -184,7 +183,7 @@ class DockerEngineIT {
                             thing -> assertThat(thing).startsWith("container").contains("0badcafe"))
                     .anySatisfy(thing -> assertThat(thing).startsWith("network").contains("0badcafe"))
                     .noneSatisfy(thing -> assertThat(thing).contains(owner.runId()));
-            assertThat(labelled("0badcafe")).isEmpty();
+            assertThat(RealEngine.leftOf("0badcafe")).isEmpty();
             living.stdin().write("still here\n".getBytes(StandardCharsets.UTF_8));
             living.stdin().flush();
             assertThat(new BufferedReader(new InputStreamReader(living.stdout(), StandardCharsets.UTF_8)).readLine())
@@ -215,20 +214,5 @@ class DockerEngineIT {
                 List.of(command),
                 "0",
                 Map.of());
-    }
-
-    private List<String> labelled(String runId) {
-        DockerClient client = engine.client();
-        List<String> things = new java.util.ArrayList<>();
-        client.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(Map.of(RunOwner.RUN_LABEL, runId))
-                .exec()
-                .forEach(container -> things.add(container.getId()));
-        client.listNetworksCmd().exec().stream()
-                .filter(network -> network.getLabels() != null
-                        && runId.equals(network.getLabels().get(RunOwner.RUN_LABEL)))
-                .forEach(network -> things.add(network.getName()));
-        return things;
     }
 }

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.docker;
 
+import com.github.dockerjava.api.DockerClient;
 import io.tare.engine.EngineException;
 import io.tare.run.RunOwner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -37,6 +41,24 @@ public final class RealEngine {
             Assumptions.abort(reason);
         }
         return found.orElseThrow();
+    }
+
+    /** The containers and networks of a run that are on the engine. */
+    public static List<String> leftOf(String runId) {
+        try (DockerEngine engine = connect()) {
+            DockerClient client = engine.client();
+            List<String> left = new ArrayList<>();
+            client.listContainersCmd()
+                    .withShowAll(true)
+                    .withLabelFilter(Map.of(RunOwner.RUN_LABEL, runId))
+                    .exec()
+                    .forEach(container -> left.add(container.getId()));
+            client.listNetworksCmd().exec().stream()
+                    .filter(network -> network.getLabels() != null
+                            && runId.equals(network.getLabels().get(RunOwner.RUN_LABEL)))
+                    .forEach(network -> left.add(network.getName()));
+            return left;
+        }
     }
 
     private static String silence(DockerEndpoint endpoint) {
