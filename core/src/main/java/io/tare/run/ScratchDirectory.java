@@ -58,6 +58,11 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
         return removed;
     }
 
+    /** Where it and those of other runs are. */
+    public Path parent() {
+        return path.resolve("..").normalize();
+    }
+
     @Override
     public void close() {
         delete(path);

@@ -32,8 +32,6 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  */
 public final class Bench {
 
-    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
-
     private Bench() {}
 
     /** Runs and exits. */
@@ -41,8 +39,12 @@ public final class Bench {
         PrintStream out =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
         List<String> words = new ArrayList<>(List.of(arguments));
+        if (MeasuringJvm.isThis()) {
+            MeasuringJvm.endWithParent();
+            System.exit(run(words, out));
+        }
         words.addAll(fromProperties());
-        System.exit(run(words, out));
+        System.exit(MeasuringJvm.run(words));
     }
 
     private static int run(List<String> words, PrintStream out) {
@@ -86,31 +88,18 @@ public final class Bench {
     }
 
     private static int clean(PrintStream out) {
-        try (Cleanup cleanup = new Cleanup()) {
-            cleanup.add(scratch(RunOwner.ofThisProcess()));
-            List<String> removed = Leftovers.remove(TEMPORARY, System.getenv());
-            removed.forEach(thing -> out.println("removed " + thing));
-            out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
-            return 0;
-        }
-    }
-
-    /**
-     * Also becomes the directory of all temporary files: JMH's and jffi's go where a later start finds them, should this
-     * process be killed. The library reads the property once, so this comes before all else.
-     */
-    private static ScratchDirectory scratch(RunOwner owner) {
-        ScratchDirectory scratch = ScratchDirectory.create(TEMPORARY, owner);
-        System.setProperty("java.io.tmpdir", scratch.path().toString());
-        return scratch;
+        List<String> removed = Leftovers.remove(MeasuringJvm.scratch().parent(), System.getenv());
+        removed.forEach(thing -> out.println("removed " + thing));
+        out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
+        return 0;
     }
 
     private static int measure(BenchCommand command, CommandLineOptions jmh, PrintStream out) {
         RunOwner owner = RunOwner.ofThisProcess();
         try (Cleanup cleanup = new Cleanup()) {
-            ScratchDirectory scratch = scratch(owner);
+            ScratchDirectory scratch = MeasuringJvm.scratch();
             cleanup.add(scratch);
-            Leftovers.remove(TEMPORARY, System.getenv())
+            Leftovers.remove(scratch.parent(), System.getenv())
                     .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());

@@ -224,11 +224,7 @@ class BenchIT {
         TareProcess killed = startWith(
                 TareProcess.withoutEngineNamed(directory), List.of("-f", "50", "-p", "runtime=host", "TcpLatency"));
         killed.awaitForks(1);
-        List<ProcessHandle> children = killed.process().descendants().toList();
-        killed.process().destroyForcibly().waitFor();
-        for (ProcessHandle child : children) {
-            child.onExit().get(60, TimeUnit.SECONDS);
-        }
+        killed.killAndAwaitEveryProcess();
         assertThat(killed.temporaryFiles())
                 .as("what a killed run cannot clean up")
                 .isNotEmpty();
@@ -241,6 +237,19 @@ class BenchIT {
         assertThat(clean.exitCode()).isZero();
         assertThat(clean.stdout()).contains("removed directory");
         assertThat(clean.temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void cleansUpAfterItselfWhenOnlyTheProcessThatTheUserStartedIsKilled() throws Exception {
+        TareProcess killed = startWith(TareProcess.withoutEngineNamed(directory), List.of("-f", "50", "timer"));
+        killed.awaitForks(1);
+        List<ProcessHandle> others = killed.process().descendants().toList();
+        killed.process().destroyForcibly();
+        for (ProcessHandle other : others) {
+            other.onExit().get(60, TimeUnit.SECONDS);
+        }
+        assertThat(killed.temporaryFiles()).isEmpty();
+        assertThat(RunFolder.read(killed.runFolder()).forks()).isNotEmpty();
     }
 
     private TareProcess start(Map<String, String> environment, String... arguments) {

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,11 +90,7 @@ class BenchOnEngineIT {
     void keepsItsFinishedForksWhenItIsKilledAndTheNextStartRemovesTheRest() throws Exception {
         TareProcess killed = startLong();
         killed.awaitForks(2);
-        List<ProcessHandle> children = killed.process().descendants().toList();
-        killed.process().destroyForcibly().waitFor();
-        for (ProcessHandle child : children) {
-            child.onExit().get(60, TimeUnit.SECONDS);
-        }
+        killed.killAndAwaitEveryProcess();
         Run run = RunFolder.read(killed.runFolder());
         assertThat(run.forks()).hasSizeGreaterThanOrEqualTo(2);
         assertThat(run.notices()).isEmpty();

@@ -125,6 +125,17 @@ final class TareProcess implements AutoCloseable {
         throw new IllegalStateException("no " + count + " forks; tare said: " + stdout() + stderr());
     }
 
+    /** {@code kill -9} for both JVMs of the harness; the forks' and peers' processes have to end by themselves. */
+    void killAndAwaitEveryProcess() throws Exception {
+        List<ProcessHandle> all = process.descendants().toList();
+        ProcessHandle measuring = process.children().findFirst().orElseThrow();
+        process.destroyForcibly();
+        measuring.destroyForcibly();
+        for (ProcessHandle one : all) {
+            one.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

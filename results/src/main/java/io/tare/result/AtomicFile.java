@@ -30,20 +30,20 @@ final class AtomicFile {
                 channel.force(true);
             }
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            syncFolder(file);
+            Path folder = file.toAbsolutePath().getParent();
+            if (folder != null) {
+                syncFolder(folder);
+            }
         } catch (IOException e) {
             discard(unfinished, e);
-            throw new ResultException("cannot write " + file + ": " + e.getMessage(), e);
+            throw ResultException.because("cannot write " + file, e);
         }
     }
 
-    private static void syncFolder(Path file) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            // Linux lets a directory be opened for reading, and an fsync of it makes the rename last.
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
+    /** Makes the names in a folder last: Linux lets a directory be opened for reading, and an fsync of it does that. */
+    static void syncFolder(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -5,52 +5,67 @@ package io.tare.result;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The text of a group's table, cell by cell, for whatever prints it. */
-record Cells(List<String> header, List<List<String>> rows) {
+/**
+ * The text of a group's table, cell by cell, for whatever prints it. Immutable.
+ *
+ * @param columns from left to right
+ * @param rows a cell for each column
+ */
+record Cells(List<Column> columns, List<List<String>> rows) {
 
-    static Cells of(List<Row> group) {
-        List<String> params = Table.columns(group);
-        boolean comparable = group.stream().anyMatch(row -> row.reference() != Row.Reference.NONE);
-        boolean latencies = group.stream().anyMatch(row -> row.latency().isPresent());
-        List<String> header = new ArrayList<>(params);
-        String unit = group.stream()
-                .map(Row::scoreUnit)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse("score");
-        header.addAll(List.of(unit, "95 % interval"));
+    private static final int SCORE_DIGITS = 4;
+    private static final int RATIO_DIGITS = 3;
+    private static final int PERCENTILE_DIGITS = 3;
+
+    /**
+     * A column.
+     *
+     * @param header its name
+     * @param isNumber whether its cells line up on the right
+     */
+    record Column(String header, boolean isNumber) {}
+
+    static Cells of(Group group) {
+        boolean comparable = group.rows().stream().anyMatch(row -> row.reference() != Row.Reference.NONE);
+        boolean latencies = group.rows().stream().anyMatch(row -> row.latency().isPresent());
+        List<Column> columns = new ArrayList<>();
+        group.labelNames().forEach(name -> columns.add(new Column(name, false)));
+        columns.add(new Column(group.unit().isEmpty() ? "score" : group.unit(), true));
+        columns.add(new Column("95 % interval", true));
         if (latencies) {
-            header.addAll(List.of("p50 µs", "p99 µs"));
+            columns.add(new Column("p50 µs", true));
+            columns.add(new Column("p99 µs", true));
         }
         if (comparable) {
-            header.addAll(List.of("ratio", "interval", "in words"));
+            columns.add(new Column("ratio", true));
+            columns.add(new Column("interval", true));
+            columns.add(new Column("in words", false));
         }
-        header.add("forks");
+        columns.add(new Column("forks", true));
         return new Cells(
-                header,
-                group.stream()
-                        .map(row -> row(row, params, comparable, latencies))
+                columns,
+                group.rows().stream()
+                        .map(row -> row(group.labels(row), row, comparable, latencies))
                         .toList());
     }
 
-    private static List<String> row(Row row, List<String> params, boolean comparable, boolean latencies) {
-        List<String> cells = new ArrayList<>();
-        params.forEach(name -> cells.add(row.scenario().params().getOrDefault(name, "")));
+    private static List<String> row(List<String> labels, Row row, boolean comparable, boolean latencies) {
+        List<String> cells = new ArrayList<>(labels);
         cells.add(row.score()
-                .map(score -> Figures.like(score.value(), score.value()))
-                .orElse(row.status().id()));
-        cells.add(row.score().map(Cells::interval).orElse(""));
+                .map(score -> Figures.significant(score.value(), SCORE_DIGITS))
+                .orElseGet(row::status));
+        cells.add(row.score().map(Cells::scoreInterval).orElse(""));
         if (latencies) {
             cells.add(percentile(row, 50));
             cells.add(percentile(row, 99));
         }
         if (comparable) {
             cells.add(row.ratio()
-                    .map(ratio -> Figures.like(ratio.value(), 10) + mark(row))
+                    .map(ratio -> Figures.significant(ratio.value(), RATIO_DIGITS) + mark(row))
                     .orElse(""));
             cells.add(row.ratio()
                     .filter(Estimate::hasInterval)
-                    .map(ratio -> Figures.like(ratio.low(), 10) + "–" + Figures.like(ratio.high(), 10))
+                    .map(ratio -> span(ratio, RATIO_DIGITS))
                     .orElse(""));
             cells.add(row.verdict());
         }
@@ -62,16 +77,20 @@ record Cells(List<String> header, List<List<String>> rows) {
         return row.reference() == Row.Reference.HOST ? " *" : "";
     }
 
-    private static String interval(Estimate score) {
-        if (!score.hasInterval()) {
-            return "n=" + score.forks();
-        }
-        return Figures.like(score.low(), score.value()) + "–" + Figures.like(score.high(), score.value());
+    private static String scoreInterval(Estimate score) {
+        return score.hasInterval() ? span(score, SCORE_DIGITS) : "n=" + score.forks();
+    }
+
+    private static String span(Estimate estimate, int digits) {
+        return Figures.like(estimate.low(), estimate.value(), digits)
+                + "–"
+                + Figures.like(estimate.high(), estimate.value(), digits);
     }
 
     private static String percentile(Row row, double percentile) {
         return row.latency()
-                .map(latency -> Figures.significant(latency.getValueAtPercentile(percentile) / 1000.0, 3))
+                .map(latency ->
+                        Figures.significant(latency.getValueAtPercentile(percentile) / 1000.0, PERCENTILE_DIGITS))
                 .orElse("");
     }
 }

@@ -10,48 +10,59 @@ import java.util.List;
 /** The tables of a run as plain text. */
 public final class ConsoleTable {
 
+    private static final int WIDTH = 110;
+
     private ConsoleTable() {}
 
     /** A table for each benchmark, then the reasons of what gave no score. */
     public static String of(Run run) {
         Table table = Table.of(run);
         StringBuilder text = new StringBuilder();
-        table.groups().forEach((name, rows) -> {
-            String constants = Table.constants(rows);
+        for (Group group : table.groups()) {
+            String constants = group.constants();
             text.append('\n')
-                    .append(name)
+                    .append(group.title())
                     .append(constants.isEmpty() ? "" : "   " + constants)
-                    .append("\n\n");
-            text.append(grid(Cells.of(rows), Table.columns(rows).size())).append('\n');
-        });
+                    .append("\n\n")
+                    .append(grid(Cells.of(group)))
+                    .append('\n');
+        }
         Notes notes = Notes.of(table);
-        section(text, "Unsupported here:", notes.unsupported());
-        section(text, "Failed:", notes.failed());
-        section(text, "", notes.others());
+        notes.unscored().forEach((title, reasons) -> {
+            text.append('\n').append(title).append(":\n");
+            for (Notes.Reason reason : reasons) {
+                wrap(text, "  ", reason.text());
+                reason.log().forEach(line -> text.append("      ").append(line).append('\n'));
+            }
+        });
+        if (!notes.others().isEmpty()) {
+            text.append('\n');
+            notes.others().forEach(note -> wrap(text, "  ", note));
+        }
         return text.toString();
     }
 
-    private static String grid(Cells cells, int params) {
-        Column[] columns = new Column[cells.header().size()];
-        for (int i = 0; i < columns.length; i++) {
-            String header = cells.header().get(i);
-            boolean words = i < params || header.equals("in words");
-            columns[i] = new Column()
-                    .header(header)
-                    .maxWidth(60)
-                    .headerAlign(words ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT)
-                    .dataAlign(words ? HorizontalAlign.LEFT : HorizontalAlign.RIGHT);
-        }
+    private static String grid(Cells cells) {
+        Column[] columns = cells.columns().stream().map(ConsoleTable::column).toArray(Column[]::new);
         Object[][] data = cells.rows().stream().map(List::toArray).toArray(Object[][]::new);
         return AsciiTable.getTable(AsciiTable.NO_BORDERS, columns, data)
                 .replaceAll("(?m) +$", "")
                 .replaceAll(System.lineSeparator(), "\n");
     }
 
-    private static void section(StringBuilder text, String title, List<String> lines) {
-        if (!lines.isEmpty()) {
-            text.append('\n').append(title.isEmpty() ? "" : title + "\n");
-            lines.forEach(line -> text.append("  ").append(line).append('\n'));
-        }
+    private static Column column(Cells.Column column) {
+        HorizontalAlign align = column.isNumber() ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
+        return new Column()
+                .header(column.header())
+                .maxWidth(60)
+                .headerAlign(align)
+                .dataAlign(align);
+    }
+
+    /** Breaks at spaces; a longer word keeps its line. */
+    private static void wrap(StringBuilder text, String indent, String sentence) {
+        String follow = indent + "  ";
+        String lines = sentence.replaceAll("(.{1," + (WIDTH - follow.length()) + "})(?: +|$)", "$1\n");
+        text.append(indent).append(lines.strip().replace("\n", "\n" + follow)).append('\n');
     }
 }

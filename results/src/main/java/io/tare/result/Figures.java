@@ -16,19 +16,23 @@ final class Figures {
         if (!Double.isFinite(value)) {
             return "–";
         }
-        BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits, RoundingMode.HALF_UP));
-        return rounded.setScale(Math.max(0, rounded.scale()), RoundingMode.HALF_UP)
+        // By its decimal digits and not by its binary ones, so that 1.005 is rounded as it is read.
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits, RoundingMode.HALF_UP));
+        return rounded.setScale(decimals(rounded, digits), RoundingMode.HALF_UP).toPlainString();
+    }
+
+    /** As many decimals as {@code like} needs for so many significant digits: a value and its interval line up. */
+    static String like(double value, double like, int digits) {
+        if (!Double.isFinite(value) || !Double.isFinite(like)) {
+            return "–";
+        }
+        BigDecimal model = BigDecimal.valueOf(like).round(new MathContext(digits, RoundingMode.HALF_UP));
+        return BigDecimal.valueOf(value)
+                .setScale(decimals(model, digits), RoundingMode.HALF_UP)
                 .toPlainString();
     }
 
-    /** As many decimals as {@code like} needs for four significant digits: a value and its interval line up. */
-    static String like(double value, double like) {
-        if (!Double.isFinite(value)) {
-            return "–";
-        }
-        int magnitude = like == 0 ? 0 : (int) Math.floor(Math.log10(Math.abs(like)));
-        return new BigDecimal(value)
-                .setScale(Math.max(0, 3 - magnitude), RoundingMode.HALF_UP)
-                .toPlainString();
+    private static int decimals(BigDecimal rounded, int digits) {
+        return rounded.signum() == 0 ? 0 : Math.max(0, digits - (rounded.precision() - rounded.scale()));
     }
 }

@@ -2,7 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,6 +30,8 @@ import java.util.TreeMap;
  * @param iterationsNanos what JMH's iterations took of that, warm-up included
  * @param placement where fork and peer ran
  * @param histograms names of its files in {@code hlog/}
+ * @param secondary what it measured beside the score, by name
+ * @param jmh the fork's own element of JMH's JSON, to make {@code jmh.json} of; empty if there is none
  */
 public record ForkRecord(
         int ordinal,
@@ -42,17 +49,62 @@ public record ForkRecord(
         long wallNanos,
         long iterationsNanos,
         Map<String, Object> placement,
-        List<String> histograms) {
+        List<String> histograms,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, SecondaryScore> secondary,
+        @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Object> jmh) {
+
+    private static final int LONGEST_NAME = 120;
 
     public ForkRecord {
-        params = java.util.Collections.unmodifiableMap(new TreeMap<>(params));
+        params = Collections.unmodifiableMap(new TreeMap<>(params));
         logTail = List.copyOf(logTail);
         warmupScores = List.copyOf(warmupScores);
         scores = List.copyOf(scores);
         histograms = List.copyOf(histograms);
+        secondary = Collections.unmodifiableMap(new TreeMap<>(secondary));
+    }
+
+    /** A fork without secondary scores and without JMH's own element. */
+    public ForkRecord(
+            int ordinal,
+            int round,
+            String benchmark,
+            String mode,
+            Map<String, String> params,
+            Status status,
+            String reason,
+            List<String> logTail,
+            String scoreUnit,
+            List<Double> warmupScores,
+            List<Double> scores,
+            String startedAt,
+            long wallNanos,
+            long iterationsNanos,
+            Map<String, Object> placement,
+            List<String> histograms) {
+        this(
+                ordinal,
+                round,
+                benchmark,
+                mode,
+                params,
+                status,
+                reason,
+                logTail,
+                scoreUnit,
+                warmupScores,
+                scores,
+                startedAt,
+                wallNanos,
+                iterationsNanos,
+                placement,
+                histograms,
+                Map.of(),
+                Map.of());
     }
 
     /** What it costs to have a fork: its wall time without its iterations, in nanoseconds. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public long overheadNanos() {
         return wallNanos - iterationsNanos;
     }
@@ -63,8 +115,12 @@ public record ForkRecord(
                 && params.equals(scenario.params());
     }
 
+    /**
+     * Whether its score counts. That of an underdriven fork is the score of another load than the scenario's, and JMH
+     * gives NaN for an iteration in which no operation ended.
+     */
     boolean hasScore() {
-        return (status == Status.OK || status == Status.UNDERDRIVEN) && !scores.isEmpty();
+        return status == Status.OK && !scores.isEmpty() && scores.stream().allMatch(Double::isFinite);
     }
 
     /** The mean of its measurement iterations. */
@@ -74,11 +130,18 @@ public record ForkRecord(
 
     /** Its file's name without the ending. */
     String name() {
-        String method =
-                benchmark.substring(benchmark.lastIndexOf('.', Math.max(0, benchmark.lastIndexOf('.') - 1)) + 1);
-        String values = String.join("-", params.values());
-        String name = String.format(java.util.Locale.ROOT, "%04d-%s-%s", ordinal, method, values)
-                .replaceAll("[^A-Za-z0-9._-]", "_");
-        return name.substring(0, Math.min(name.length(), 120));
+        String name = String.format(
+                Locale.ROOT,
+                "%04d-%s-%s",
+                ordinal,
+                PlannedScenario.shortName(benchmark),
+                String.join("-", params.values()));
+        String slug = slug(name);
+        return slug.substring(0, Math.min(slug.length(), LONGEST_NAME));
+    }
+
+    /** The text as part of a file's name that no shell and no path reads as something else. */
+    static String slug(String text) {
+        return text.replaceAll("[^A-Za-z0-9._-]", "_");
     }
 }

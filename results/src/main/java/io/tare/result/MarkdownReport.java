@@ -8,52 +8,65 @@ import java.util.Map;
 /** A run's report: the tables, what gave no score and why, and where it was measured. */
 public final class MarkdownReport {
 
+    private static final String HOW_TO_READ = """
+
+            ## How to read it
+
+            A fork is a fresh pair of containers (or processes) and counts as one observation. An interval is Student's \
+            over forks, at 95 %: of twenty such intervals, about one misses. A ratio compares forks of the same round, so \
+            that the machine's drift falls out; "no difference seen" means that its interval holds 1, and not that there \
+            is none. Percentiles come from the merged histograms of all forks.
+            """;
+
     private MarkdownReport() {}
 
     /** The whole report. */
     public static String of(Run run) {
-        RunPlan plan = run.plan();
         Table table = Table.of(run);
-        StringBuilder text = new StringBuilder("# Tare run " + plan.runId() + "\n\n");
-        text.append("Started ").append(plan.startedAt());
-        text.append(plan.finishedAt().isEmpty() ? ", cut short" : ", finished " + plan.finishedAt());
-        text.append("; seed ")
-                .append(plan.seed())
-                .append("; ")
-                .append(run.forks().size())
-                .append(" forks.\n");
-        if (!plan.commandLine().isEmpty()) {
-            text.append("\nCommand line: `")
-                    .append(String.join(" ", plan.commandLine()))
-                    .append("`\n");
+        StringBuilder text = new StringBuilder();
+        heading(text, run);
+        for (Group group : table.groups()) {
+            text.append("\n## ").append(group.title()).append("\n\n");
+            String constants = group.constants();
+            text.append(constants.isEmpty() ? "" : "With " + escaped(constants) + ".\n\n");
+            grid(text, Cells.of(group));
         }
-        table.groups().forEach((name, rows) -> {
-            text.append("\n## ").append(name).append("\n\n");
-            String constants = Table.constants(rows);
-            text.append(constants.isEmpty() ? "" : "With " + constants + ".\n\n");
-            grid(text, Cells.of(rows), Table.columns(rows).size());
-        });
         Notes notes = Notes.of(table);
-        section(text, "Unsupported here", notes.unsupported());
-        section(text, "Failed", notes.failed());
-        section(text, "Notes", notes.others());
-        text.append("\n## How to read it\n\n")
-                .append(
-                        "A fork is a fresh pair of containers (or processes) and counts as one observation; the interval ")
-                .append("is a hierarchical bootstrap's standard error times Student's t at 95 %. A ratio compares ")
-                .append("forks of the same round. Percentiles come from the merged histograms of all forks.\n");
+        notes.unscored().forEach((title, reasons) -> {
+            text.append("\n## ").append(title).append("\n\n");
+            reasons.forEach(reason -> reason(text, reason));
+        });
+        if (!notes.others().isEmpty()) {
+            text.append("\n## Notes\n\n");
+            notes.others()
+                    .forEach(note -> text.append("- ").append(escaped(note)).append('\n'));
+        }
+        text.append(HOW_TO_READ);
         text.append("\n## Environment\n\n");
-        environment(text, "", plan.environment());
+        environment(text, "", run.plan().environment());
         return text.toString();
     }
 
-    private static void grid(StringBuilder text, Cells cells, int params) {
-        line(text, cells.header());
+    private static void heading(StringBuilder text, Run run) {
+        RunPlan plan = run.plan();
+        text.append("# Tare run ").append(plan.runId()).append("\n\n");
+        text.append("Started ").append(plan.startedAt());
+        text.append(plan.finishedAt().isEmpty() ? ", cut short" : ", finished " + plan.finishedAt());
+        text.append("; seed ").append(plan.seed());
+        text.append("; ").append(run.forks().size()).append(" forks.\n");
+        if (!plan.commandLine().isEmpty()) {
+            text.append("\nCommand line:\n\n    ")
+                    .append(String.join(" ", plan.commandLine()).replaceAll("\\p{Cc}", " "))
+                    .append('\n');
+        }
+    }
+
+    private static void grid(StringBuilder text, Cells cells) {
+        line(text, cells.columns().stream().map(Cells.Column::header).toList());
         line(
                 text,
-                cells.header().stream()
-                        .map(header ->
-                                cells.header().indexOf(header) < params || header.equals("in words") ? "---" : "---:")
+                cells.columns().stream()
+                        .map(column -> column.isNumber() ? "---:" : "---")
                         .toList());
         cells.rows().forEach(row -> line(text, row));
     }
@@ -61,32 +74,37 @@ public final class MarkdownReport {
     private static void line(StringBuilder text, List<String> cells) {
         text.append("| ")
                 .append(String.join(
-                        " | ",
-                        cells.stream().map(cell -> cell.replace("|", "\\|")).toList()))
+                        " | ", cells.stream().map(MarkdownReport::escaped).toList()))
                 .append(" |\n");
     }
 
-    private static void section(StringBuilder text, String title, List<String> lines) {
-        if (!lines.isEmpty()) {
-            text.append("\n## ").append(title).append("\n\n");
-            lines.forEach(line -> text.append(line.startsWith("    ") ? "  " + line : "- " + line)
-                    .append('\n'));
+    /** The log is an indented block of code, as no text in it can end that. */
+    private static void reason(StringBuilder text, Notes.Reason reason) {
+        text.append("- ").append(escaped(reason.text())).append('\n');
+        if (!reason.log().isEmpty()) {
+            text.append('\n');
+            reason.log().forEach(line -> text.append("      ").append(line).append('\n'));
+            text.append('\n');
         }
     }
 
     private static void environment(StringBuilder text, String indent, Map<?, ?> facts) {
         facts.forEach((name, value) -> {
+            text.append(indent)
+                    .append("- ")
+                    .append(escaped(String.valueOf(name)))
+                    .append(':');
             if (value instanceof Map<?, ?> nested) {
-                text.append(indent).append("- ").append(name).append(":\n");
+                text.append('\n');
                 environment(text, indent + "  ", nested);
             } else {
-                text.append(indent)
-                        .append("- ")
-                        .append(name)
-                        .append(": ")
-                        .append(value)
-                        .append('\n');
+                text.append(' ').append(escaped(String.valueOf(value))).append('\n');
             }
         });
+    }
+
+    /** What Markdown or HTML would take for marks, in words that are not ours. */
+    private static String escaped(String text) {
+        return text.replaceAll("\\p{Cc}+", " ").replaceAll("[\\\\`*|<]", "\\\\$0");
     }
 }

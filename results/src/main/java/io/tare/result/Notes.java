@@ -7,40 +7,98 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What stands under the tables: reasons, footnotes, what forks cost. */
-record Notes(List<String> unsupported, List<String> failed, List<String> others) {
+/**
+ * What stands under the tables. Immutable.
+ *
+ * @param unscored why forks gave no score, by status; only those that there are
+ * @param others footnotes, what forks cost, what could not be read
+ */
+record Notes(Map<String, List<Reason>> unscored, List<String> others) {
 
+    private static final String UNSUPPORTED = "Unsupported here";
+    private static final String UNDERDRIVEN = "Underdriven, the load did not reach its rate";
+    private static final String FAILED = "Failed";
     private static final int LOG_LINES = 8;
 
-    static Notes of(Table table) {
-        Map<String, Set<String>> unsupported = new LinkedHashMap<>();
-        Map<String, Set<String>> failed = new LinkedHashMap<>();
-        Map<String, List<String>> logs = new LinkedHashMap<>();
-        List<Row> rows = table.groups().values().stream().flatMap(List::stream).toList();
-        for (Row row : rows) {
-            boolean broke = !row.logTail().isEmpty() || row.status() == Status.FAILED;
-            for (String reason : row.reasons()) {
-                (broke ? failed : unsupported)
-                        .computeIfAbsent(reason, none -> new LinkedHashSet<>())
-                        .add(name(row.scenario()));
-                logs.putIfAbsent(reason, row.logTail());
-            }
+    /**
+     * One reason, and all scenarios that it holds for.
+     *
+     * @param scenarios in a few words each
+     * @param sentence the engine's own words, where there are any
+     * @param log the last lines of the first fork that failed so
+     */
+    record Reason(Set<String> scenarios, String sentence, List<String> log) {
+
+        String text() {
+            return String.join(", ", scenarios) + ": " + sentence;
         }
-        List<String> failures = new ArrayList<>();
-        failed.forEach((reason, scenarios) -> {
-            failures.add(String.join(", ", scenarios) + ": " + reason);
-            List<String> log = logs.getOrDefault(reason, List.of());
-            log.subList(Math.max(0, log.size() - LOG_LINES), log.size()).forEach(line -> failures.add("    " + line));
-        });
-        List<String> refusals = new ArrayList<>();
-        unsupported.forEach((reason, scenarios) -> refusals.add(String.join(", ", scenarios) + ": " + reason));
-        return new Notes(refusals, failures, others(table, rows));
     }
 
-    private static List<String> others(Table table, List<Row> rows) {
+    static Notes of(Table table) {
+        Map<String, Map<String, Reason>> found = new LinkedHashMap<>();
+        List.of(UNSUPPORTED, UNDERDRIVEN, FAILED).forEach(title -> found.put(title, new LinkedHashMap<>()));
+        for (Group group : table.groups()) {
+            for (Row row : group.rows()) {
+                for (ForkRecord fork : row.unscored()) {
+                    String sentence = sentence(fork);
+                    found.getOrDefault(title(fork), Map.of())
+                            .computeIfAbsent(
+                                    withoutNumbers(sentence),
+                                    none -> new Reason(new LinkedHashSet<>(), sentence, lastLines(fork)))
+                            .scenarios()
+                            .add(group.name(row));
+                }
+            }
+        }
+        Map<String, List<Reason>> unscored = new LinkedHashMap<>();
+        found.forEach((title, reasons) -> {
+            if (!reasons.isEmpty()) {
+                unscored.put(title, List.copyOf(reasons.values()));
+            }
+        });
+        return new Notes(unscored, others(table));
+    }
+
+    private static String title(ForkRecord fork) {
+        return switch (fork.status()) {
+            case UNSUPPORTED -> UNSUPPORTED;
+            case UNDERDRIVEN -> UNDERDRIVEN;
+            case FAILED, OK -> FAILED;
+        };
+    }
+
+    private static String sentence(ForkRecord fork) {
+        boolean isOk = fork.status() == Status.OK;
+        return printable(isOk ? "an iteration's score is not a number" : fork.reason());
+    }
+
+    /** What a process id, a port or a container's id makes different is the same reason. */
+    private static String withoutNumbers(String sentence) {
+        return sentence.replaceAll("\\b[0-9a-f]*\\d[0-9a-f]*\\b", "#");
+    }
+
+    private static List<String> lastLines(ForkRecord fork) {
+        List<String> log = fork.logTail();
+        return log.subList(Math.max(0, log.size() - LOG_LINES), log.size()).stream()
+                .map(Notes::printable)
+                .toList();
+    }
+
+    /** A container's words may hold what a terminal takes for commands. */
+    private static String printable(String text) {
+        return text.replaceAll("\u001b\\[[0-9;?]*[@-~]", "")
+                .replace("\t", "    ")
+                .replaceAll("\\p{Cc}+", " ")
+                .stripTrailing();
+    }
+
+    private static List<String> others(Table table) {
+        List<Row> rows =
+                table.groups().stream().flatMap(group -> group.rows().stream()).toList();
         List<String> others = new ArrayList<>();
         String baseline = table.run().plan().baselineRuntime();
         if (rows.stream().anyMatch(row -> row.ratio().isPresent())) {
@@ -49,14 +107,7 @@ record Notes(List<String> unsupported, List<String> failed, List<String> others)
         if (rows.stream().anyMatch(row -> row.reference() == Row.Reference.HOST)) {
             others.add("* to runtime=host network=host, because runtime=" + baseline + " gave no score there");
         }
-        Map<String, Double> overheads = table.overheadNanosByRuntime();
-        if (!overheads.isEmpty()) {
-            others.add("a fork's own cost (wall time less iterations, median): "
-                    + overheads.entrySet().stream()
-                            .map(runtime ->
-                                    runtime.getKey() + " " + Figures.significant(runtime.getValue() / 1e9, 2) + " s")
-                            .collect(Collectors.joining(", ")));
-        }
+        overheads(table).ifPresent(others::add);
         long few = rows.stream()
                 .flatMap(row -> row.score().stream())
                 .filter(score -> !score.hasInterval())
@@ -65,16 +116,16 @@ record Notes(List<String> unsupported, List<String> failed, List<String> others)
             others.add(
                     "scenarios with fewer than three forks, and so without an interval: " + few + " (-f 5 gives one)");
         }
-        others.addAll(table.run().notices());
+        table.notices().stream().map(Notes::printable).forEach(others::add);
         return others;
     }
 
-    private static String name(PlannedScenario scenario) {
-        return scenario.shortName().replaceAll("\\..*", "")
-                + scenario.params().entrySet().stream()
-                        .filter(param -> param.getKey().equals("runtime")
-                                || param.getKey().equals("network"))
-                        .map(param -> " " + param.getValue())
-                        .collect(Collectors.joining());
+    private static Optional<String> overheads(Table table) {
+        String text = table.overheadNanosByRuntime().entrySet().stream()
+                .map(runtime -> runtime.getKey() + " " + Figures.significant(runtime.getValue() / 1e9, 2) + " s")
+                .collect(Collectors.joining(", "));
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of("a fork's own cost (wall time less iterations, median): " + text);
     }
 }

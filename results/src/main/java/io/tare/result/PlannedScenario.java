@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 public record PlannedScenario(String benchmark, String mode, Map<String, String> params, int forks) {
 
     public PlannedScenario {
-        params = java.util.Collections.unmodifiableMap(new TreeMap<>(params));
+        params = Collections.unmodifiableMap(new TreeMap<>(params));
     }
 
     /** Whether a greater score is a better one. */
@@ -24,8 +26,23 @@ public record PlannedScenario(String benchmark, String mode, Map<String, String>
         return mode.equals("thrpt");
     }
 
+    /** The runtime; empty if the benchmark knows none. */
+    String runtime() {
+        return params.getOrDefault(Table.RUNTIME, "");
+    }
+
+    SortedMap<String, String> paramsBesideRuntime() {
+        SortedMap<String, String> others = new TreeMap<>(params);
+        others.remove(Table.RUNTIME);
+        return others;
+    }
+
     /** Class and method without the packages. */
     String shortName() {
+        return shortName(benchmark);
+    }
+
+    static String shortName(String benchmark) {
         int method = benchmark.lastIndexOf('.');
         return benchmark.substring(benchmark.lastIndexOf('.', Math.max(0, method - 1)) + 1);
     }

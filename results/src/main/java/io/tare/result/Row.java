@@ -10,27 +10,21 @@ import org.HdrHistogram.Histogram;
  * What a run says of one scenario. Immutable.
  *
  * @param scenario which
- * @param status of the scenario: ok if any fork gave a score, else that of its forks
- * @param score mean over forks, if there are scores
- * @param scoreUnit unit of the score
+ * @param score mean over forks, if any fork gave a score
  * @param ratio score over the reference's score, paired by round, if there is a reference
  * @param reference what the ratio refers to
- * @param latency all latencies of all forks, if the benchmark keeps them
+ * @param latency all latencies of all forks with a score, if the benchmark keeps them
  * @param forks forks with a score
- * @param reasons why forks gave none, each once
- * @param logTail the last lines of the last failed fork
+ * @param unscored forks without a score
  */
 record Row(
         PlannedScenario scenario,
-        Status status,
         Optional<Estimate> score,
-        String scoreUnit,
         Optional<Estimate> ratio,
         Reference reference,
         Optional<Histogram> latency,
         int forks,
-        List<String> reasons,
-        List<String> logTail) {
+        List<ForkRecord> unscored) {
 
     /** What a ratio refers to. */
     enum Reference {
@@ -44,6 +38,19 @@ record Row(
         NONE
     }
 
+    /** Why there is no score, in a word. */
+    String status() {
+        if (unscored.isEmpty()) {
+            return "not run";
+        }
+        return unscored.stream()
+                .map(ForkRecord::status)
+                .filter(status -> status != Status.UNSUPPORTED)
+                .findFirst()
+                .map(status -> status == Status.OK ? "no score" : status.id())
+                .orElse(Status.UNSUPPORTED.id());
+    }
+
     /** The comparison in words. */
     String verdict() {
         if (reference == Reference.ITSELF) {
@@ -52,23 +59,34 @@ record Row(
         return ratio.map(this::words).orElse("");
     }
 
-    private String words(Estimate score) {
-        if (!score.hasInterval()) {
+    private String words(Estimate ratio) {
+        if (!ratio.hasInterval()) {
             return "too few forks to say";
         }
-        // Above 1 is slower, whichever way the score counts.
-        double low = scenario.isHigherBetter() ? 1 / score.high() : score.low();
-        double high = scenario.isHigherBetter() ? 1 / score.low() : score.high();
-        if (low <= 1 && high >= 1) {
+        if (ratio.low() <= 1 && ratio.high() >= 1) {
             return "no difference seen";
         }
-        return low > 1 ? span(low, high) + " slower" : span(1 / high, 1 / low) + " faster";
+        boolean isGreater = ratio.low() > 1;
+        String change = isGreater ? size(ratio.low(), ratio.high()) : size(ratio.high(), ratio.low());
+        return change + (isGreater == scenario.isHigherBetter() ? " faster" : " slower");
     }
 
-    private static String span(double low, double high) {
-        boolean times = high >= 2;
-        String from = Figures.significant(times ? low : (low - 1) * 100, 2);
-        String to = Figures.significant(times ? high : (high - 1) * 100, 2);
-        return (from.equals(to) ? from : from + "–" + to) + (times ? " ×" : " %");
+    /**
+     * How far a ratio is from 1: in per cent of the reference as long as that is less than double or half, then as a
+     * factor ("300 % slower" and "75 % slower" are both hard to read as four times).
+     */
+    private static String size(double near, double far) {
+        double least = Math.max(near, 1 / near);
+        double most = Math.max(far, 1 / far);
+        // A low end near 1 would be rounded to "1.0 ×", which is no difference.
+        return most >= 2 && least >= 1.1
+                ? span(least, most) + " ×"
+                : span(100 * Math.abs(near - 1), 100 * Math.abs(far - 1)) + " %";
+    }
+
+    private static String span(double from, double to) {
+        String least = Figures.significant(from, 2);
+        String most = Figures.significant(to, 2);
+        return least.equals(most) ? least : least + "–" + most;
     }
 }

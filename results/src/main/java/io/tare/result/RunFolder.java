@@ -2,14 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,6 +11,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -30,13 +25,8 @@ public final class RunFolder {
     private static final String PLAN = "run.json";
     private static final String FORKS = "forks";
     private static final String HISTOGRAMS = "hlog";
-    private static final long MAX_FILE_BYTES = 64L << 20;
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     private final Path path;
     private RunPlan plan;
@@ -54,14 +44,20 @@ public final class RunFolder {
     public static RunFolder create(Path root, RunPlan plan) {
         Path path = root.resolve(STAMP.format(Instant.parse(plan.startedAt())) + "-" + plan.runId());
         try {
-            Files.createDirectories(path.resolve(FORKS));
-            Files.createDirectories(path.resolve(HISTOGRAMS));
+            // On Java 17, createDirectories takes a link to a directory for a file.
+            if (!Files.isDirectory(root)) {
+                Files.createDirectories(root);
+            }
+            // Not another run's: two that share an id would overwrite each other's forks.
+            Files.createDirectory(path);
+            Files.createDirectory(path.resolve(FORKS));
+            Files.createDirectory(path.resolve(HISTOGRAMS));
+            AtomicFile.syncFolder(root);
         } catch (IOException e) {
-            throw new ResultException("cannot make the result folder " + path + ": " + because(e), e);
+            throw ResultException.because("cannot make the result folder " + path, e);
         }
-        RunFolder folder = new RunFolder(path, plan);
-        folder.write(path.resolve(PLAN), plan);
-        return folder;
+        ResultJson.write(path.resolve(PLAN), plan);
+        return new RunFolder(path, plan);
     }
 
     /** Now, as files of a run spell it. */
@@ -83,28 +79,30 @@ public final class RunFolder {
      * Keeps a histogram log that a fork left.
      *
      * @param fork the fork's ordinal
+     * @param name what the fork called it; a fork is not trusted to name a file of the host
      * @return the name to put into its record
      */
     public String keepHistogram(int fork, String name, Path source) {
-        String kept = String.format(Locale.ROOT, "%04d-%s", fork, name);
+        String kept = ForkRecord.slug(String.format(Locale.ROOT, "%04d-%s", fork, name));
         try {
+            ResultJson.requireReadable(source);
             AtomicFile.write(path.resolve(HISTOGRAMS).resolve(kept), Files.readAllBytes(source));
             Files.delete(source);
         } catch (IOException e) {
-            throw new ResultException("cannot keep histogram " + kept + ": " + because(e), e);
+            throw ResultException.because("cannot keep histogram " + kept, e);
         }
         return kept;
     }
 
     /** Writes a fork's record; when this returns it is on disk. */
     public void append(ForkRecord fork) {
-        write(path.resolve(FORKS).resolve(fork.name() + ".json"), fork);
+        ResultJson.write(path.resolve(FORKS).resolve(fork.name() + ".json"), fork);
     }
 
     /** Marks the run as complete. */
     public void finish() {
         plan = plan.finished(now());
-        write(path.resolve(PLAN), plan);
+        ResultJson.write(path.resolve(PLAN), plan);
     }
 
     /** Writes the report. */
@@ -125,10 +123,10 @@ public final class RunFolder {
      * @throws ResultException if the folder has no readable plan
      */
     public static Run read(Path path) {
-        RunPlan plan = read(path.resolve(PLAN), RunPlan.class);
-        if (plan.schemaVersion() > RunPlan.SCHEMA_VERSION) {
+        RunPlan plan = ResultJson.read(path.resolve(PLAN), RunPlan.class);
+        if (plan.schemaVersion() < 1 || plan.schemaVersion() > RunPlan.SCHEMA_VERSION) {
             throw new ResultException(path.resolve(PLAN) + " has schema version " + plan.schemaVersion()
-                    + ", and this build reads up to " + RunPlan.SCHEMA_VERSION);
+                    + ", and this build reads 1 to " + RunPlan.SCHEMA_VERSION);
         }
         List<ForkRecord> forks = new ArrayList<>();
         List<String> notices = new ArrayList<>();
@@ -137,44 +135,15 @@ public final class RunFolder {
                     .sorted()
                     .toList()) {
                 try {
-                    forks.add(read(file, ForkRecord.class));
+                    forks.add(ResultJson.read(file, ForkRecord.class));
                 } catch (ResultException e) {
                     notices.add(String.valueOf(e.getMessage()));
                 }
             }
         } catch (IOException e) {
-            throw new ResultException("cannot list " + path.resolve(FORKS) + ": " + because(e), e);
+            throw ResultException.because("cannot list " + path.resolve(FORKS), e);
         }
+        forks.sort(Comparator.comparingInt(ForkRecord::ordinal));
         return new Run(plan, forks, new HistogramSource(path.resolve(HISTOGRAMS)), notices);
-    }
-
-    private static <T> T read(Path file, Class<T> type) {
-        try {
-            if (Files.size(file) > MAX_FILE_BYTES) {
-                throw new ResultException(file + " is larger than " + MAX_FILE_BYTES + " bytes and is not read");
-            }
-            return JSON.readValue(Files.readAllBytes(file), type);
-        } catch (IOException | RuntimeException e) {
-            if (e instanceof ResultException said) {
-                throw said;
-            }
-            String cause = e instanceof JsonProcessingException json ? json.getOriginalMessage() : because(e);
-            throw new ResultException("cannot read " + file + ": " + cause, e);
-        }
-    }
-
-    private void write(Path file, Object value) {
-        try {
-            AtomicFile.write(file, JSON.writeValueAsBytes(value));
-        } catch (JsonProcessingException e) {
-            throw new ResultException("cannot write " + file + ": " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** The reason alone: Java puts the file's name, which the sentence has already, before or in place of it. */
-    private static String because(Exception e) {
-        return e instanceof FileSystemException file && file.getReason() != null
-                ? file.getReason()
-                : e.getClass().getSimpleName() + ": " + e.getMessage();
     }
 }

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;
 
@@ -9,9 +12,9 @@ import java.util.Map;
  * What a run set out to do and where: {@code run.json}. Immutable.
  *
  * @param schemaVersion {@value #SCHEMA_VERSION}
- * @param runId eight hexadecimal digits
+ * @param runId eight hexadecimal digits; otherwise IllegalArgumentException
  * @param startedAt ISO 8601, UTC
- * @param finishedAt the same, or empty if the run was cut short
+ * @param finishedAt the same, or empty (and not in the file) as long as the run has not ended
  * @param seed of the order within rounds
  * @param baselineRuntime the runtime that others are compared with
  * @param rounds the rounds planned
@@ -24,7 +27,10 @@ public record RunPlan(
         int schemaVersion,
         String runId,
         String startedAt,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
         String finishedAt,
+
         long seed,
         String baselineRuntime,
         int rounds,
@@ -37,6 +43,10 @@ public record RunPlan(
     public static final int SCHEMA_VERSION = 1;
 
     public RunPlan {
+        // It becomes part of a path.
+        if (!runId.matches("[0-9a-f]{8}")) {
+            throw new IllegalArgumentException("runId must be eight hexadecimal digits: " + runId);
+        }
         commandLine = List.copyOf(commandLine);
         scenarios = List.copyOf(scenarios);
         unitLabels = Map.copyOf(unitLabels);

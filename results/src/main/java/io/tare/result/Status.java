@@ -8,7 +8,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 public enum Status {
     /** It gave a score. */
     OK("ok"),
-    /** It gave a score, but the load did not reach the rate that was offered. */
+    /** It measured, but the load did not reach the rate that was offered: its score is not the scenario's. */
     UNDERDRIVEN("underdriven"),
     /** It started and broke. */
     FAILED("failed"),

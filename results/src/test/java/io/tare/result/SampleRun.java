@@ -29,7 +29,12 @@ final class SampleRun {
                         scenario("crun", "bridge"),
                         scenario("runsc", "bridge"),
                         scenario("runsc", "host"),
-                        scenario("kata", "bridge")),
+                        scenario("kata", "bridge"),
+                        scenario("kata", "host"),
+                        scenario("runc", "macvlan"),
+                        scenario("crun", "macvlan"),
+                        scenario("runsc", "macvlan"),
+                        scenario("crun", "overlay")),
                 Map.of(BENCHMARK, "MiB/s"),
                 Map.of("machine", Map.of("cpuCount", 2)));
     }
@@ -44,6 +49,7 @@ final class SampleRun {
             forks.add(fork(
                     forks.size() + 1, round, "crun", "bridge", Status.OK, "", 1610 * today * (round == 2 ? 0.98 : 1)));
             forks.add(fork(forks.size() + 1, round, "runsc", "bridge", Status.OK, "", 400 * today + round));
+            forks.add(fork(forks.size() + 1, round, "crun", "macvlan", Status.OK, "", 9.1 * today + round / 10.0));
         }
         forks.add(fork(
                 forks.size() + 1,
@@ -59,7 +65,31 @@ final class SampleRun {
                 "kata",
                 "bridge",
                 Status.FAILED,
-                "the fork ended with exit code 1: no /dev/kvm",
+                "the fork ended with exit code 1 (container 3c3085d647bc): no /dev/kvm",
+                0));
+        forks.add(fork(
+                forks.size() + 1,
+                1,
+                "kata",
+                "host",
+                Status.FAILED,
+                "the fork ended with exit code 1 (container 76586b6d860f): no /dev/kvm",
+                0));
+        forks.add(fork(
+                forks.size() + 1,
+                1,
+                "runc",
+                "macvlan",
+                Status.UNSUPPORTED,
+                "failed to create the macvlan port:\n\u001b[31mdevice or *resource* <busy>\u001b[0m",
+                0));
+        forks.add(fork(
+                forks.size() + 1,
+                1,
+                "runsc",
+                "macvlan",
+                Status.UNDERDRIVEN,
+                "offered 10000 a second, achieved 7312",
                 0));
         return forks;
     }
@@ -74,7 +104,7 @@ final class SampleRun {
                 scenario(runtime, network).params(),
                 status,
                 reason,
-                status == Status.FAILED ? List.of("qemu: no KVM", "giving up") : List.of(),
+                status == Status.FAILED ? List.of("qemu: no KVM", "\tat start", "giving up") : List.of(),
                 "ops/s",
                 status == Status.OK ? List.of(score / 2) : List.of(),
                 status == Status.OK ? List.of(score, score * 1.01, score * 0.99) : List.of(),

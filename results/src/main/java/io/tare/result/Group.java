@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The rows of one benchmark class that share a mode and a unit. Immutable.
+ *
+ * @param unit unit of the scores; empty if there are none
+ * @param rows in the order of the table, at least one
+ */
+record Group(String unit, List<Row> rows) {
+
+    /** Class, and method if there is one only; then JMH's word for the mode, and which way the score counts. */
+    String title() {
+        PlannedScenario first = rows.get(0).scenario();
+        String name = hasOneMethod() ? first.shortName() : className(first);
+        return name + " " + first.mode() + ", " + (first.isHigherBetter() ? "more" : "less") + " is better";
+    }
+
+    /** Names of the columns that tell rows apart. */
+    List<String> labelNames() {
+        return Stream.concat(hasOneMethod() ? Stream.empty() : Stream.of("benchmark"), columns().stream())
+                .toList();
+    }
+
+    /** What these columns hold for a row. */
+    List<String> labels(Row row) {
+        PlannedScenario scenario = row.scenario();
+        Stream<String> method = hasOneMethod() ? Stream.empty() : Stream.of(methodName(scenario));
+        return Stream.concat(
+                        method, columns().stream().map(name -> scenario.params().getOrDefault(name, "")))
+                .toList();
+    }
+
+    /** A row's scenario in a few words, for a note. */
+    String name(Row row) {
+        return Stream.concat(Stream.of(className(row.scenario())), labels(row).stream())
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The params that all rows share, as one text. */
+    String constants() {
+        List<String> columns = columns();
+        return rows.get(0).scenario().params().entrySet().stream()
+                .filter(param -> !columns.contains(param.getKey()))
+                .map(param -> param.getKey() + "=" + param.getValue())
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The params that are not the same in every row, and runtime and network in any case. */
+    private List<String> columns() {
+        return rows.stream()
+                .flatMap(row -> row.scenario().params().keySet().stream())
+                .distinct()
+                .sorted()
+                .filter(name -> name.equals(Table.RUNTIME) || name.equals(Table.NETWORK) || varies(name))
+                .toList();
+    }
+
+    private boolean varies(String name) {
+        return rows.stream()
+                        .map(row -> row.scenario().params().getOrDefault(name, ""))
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    private boolean hasOneMethod() {
+        return rows.stream().map(row -> row.scenario().benchmark()).distinct().count() == 1;
+    }
+
+    private static String className(PlannedScenario scenario) {
+        return scenario.shortName().replaceFirst("\\.[^.]*$", "");
+    }
+
+    private static String methodName(PlannedScenario scenario) {
+        return scenario.shortName().replaceFirst(".*\\.", "");
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogWriter;
+
+/** Two benchmarks on four runtimes and four networks, five forks each, as a run on a real machine looks. Invented. */
+final class RealisticRun {
+
+    private static final String STREAM = "io.tare.suite.TcpThroughput.stream";
+    private static final String ROUND_TRIP = "io.tare.suite.TcpLatency.roundTrip";
+    private static final String TIMER = "io.tare.suite.HarnessBaseline.timer";
+    private static final String LOOPBACK = "io.tare.suite.HarnessBaseline.loopbackRoundTrip";
+    private static final int ROUNDS = 5;
+    private static final List<String> NETWORKS = List.of("bridge", "host", "macvlan", "overlay");
+    private static final Map<String, Double> COSTS =
+            Map.of("runc", 1.0, "crun", 1.01, "runsc", 4.0, "kata", 1.6, "host", 0.97);
+
+    private final List<PlannedScenario> scenarios = new ArrayList<>();
+    private final List<ForkRecord> forks = new ArrayList<>();
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Path root;
+
+    private RealisticRun(Path root) {
+        this.root = root;
+    }
+
+    static Run in(Path root) throws IOException {
+        return new RealisticRun(root).write();
+    }
+
+    private Run write() throws IOException {
+        for (String benchmark : List.of(STREAM, ROUND_TRIP)) {
+            for (String runtime : List.of("runc", "crun", "runsc", "kata")) {
+                NETWORKS.forEach(network -> plan(benchmark, params(benchmark, runtime, network)));
+            }
+            plan(benchmark, params(benchmark, "host", "host"));
+        }
+        plan(TIMER, Map.of());
+        plan(LOOPBACK, Map.of());
+        RunFolder folder = RunFolder.create(
+                root,
+                new RunPlan(
+                        RunPlan.SCHEMA_VERSION,
+                        "5eed1234",
+                        "2026-11-20T12:00:00Z",
+                        "",
+                        1,
+                        "runc",
+                        ROUNDS,
+                        List.of("-f", "5"),
+                        scenarios,
+                        Map.of(STREAM, "MiB/s"),
+                        Map.of()));
+        for (int round = 1; round <= ROUNDS; round++) {
+            double drift = 1 + (round - 3) * 0.03;
+            for (PlannedScenario scenario : scenarios) {
+                forks.add(fork(folder, round, scenario, drift));
+            }
+        }
+        forks.forEach(folder::append);
+        return folder.read();
+    }
+
+    private void plan(String benchmark, Map<String, String> params) {
+        String mode = switch (benchmark) {
+            case STREAM -> "thrpt";
+            case ROUND_TRIP -> "sample";
+            default -> "avgt";
+        };
+        scenarios.add(new PlannedScenario(benchmark, mode, params, ROUNDS));
+    }
+
+    private static Map<String, String> params(String benchmark, String runtime, String network) {
+        return benchmark.equals(STREAM)
+                ? Map.of("runtime", runtime, "network", network, "transport", "epoll", "wait", "park")
+                : Map.of(
+                        "runtime",
+                        runtime,
+                        "network",
+                        network,
+                        "transport",
+                        "epoll",
+                        "wait",
+                        "park",
+                        "messageBytes",
+                        "64");
+    }
+
+    private ForkRecord fork(RunFolder folder, int round, PlannedScenario scenario, double drift) throws IOException {
+        String runtime = scenario.runtime();
+        int ordinal = forks.size() + 1;
+        String network = scenario.params().getOrDefault("network", "");
+        if (runtime.equals("runsc") && network.equals("host")) {
+            return record(ordinal, round, scenario, Status.UNSUPPORTED, refusal(ordinal), 0, List.of());
+        }
+        if (runtime.equals("kata") && network.equals("macvlan") && round == 2) {
+            String reason = "the fork ended with exit code 137";
+            return record(ordinal, round, scenario, Status.FAILED, reason, 0, List.of());
+        }
+        double cost = COSTS.getOrDefault(runtime, 1.0)
+                * (1 + 0.4 * Math.max(0, NETWORKS.indexOf(network)) * (runtime.equals("host") ? 0 : 1))
+                * drift
+                * (0.98 + 0.04 * random.nextDouble());
+        return switch (scenario.benchmark()) {
+            case STREAM -> record(ordinal, round, scenario, Status.OK, "", 3200 / cost, List.of());
+            case ROUND_TRIP ->
+                record(
+                        ordinal,
+                        round,
+                        scenario,
+                        Status.OK,
+                        "",
+                        55 * cost,
+                        List.of(log(folder, ordinal, 55_000 * cost)));
+            case TIMER -> record(ordinal, round, scenario, Status.OK, "", 20 * cost, List.of());
+            default -> record(ordinal, round, scenario, Status.OK, "", 27_700 * cost, List.of());
+        };
+    }
+
+    private static String refusal(int pid) {
+        return "OCI runtime start failed: starting container: setting up network: creating interfaces from net namespace"
+                + " \"/proc/" + pid + "/ns/net\": cannot run with network enabled in root network namespace: unknown";
+    }
+
+    private String log(RunFolder folder, int ordinal, double nanos) throws IOException {
+        Histogram histogram = new Histogram(3);
+        for (int i = 0; i < 1000; i++) {
+            histogram.recordValue((long) (nanos * (0.77 + 0.05 / (1 - 0.99 * random.nextDouble()))));
+        }
+        Path file = root.resolve("rtt");
+        try (var out = Files.newOutputStream(file)) {
+            HistogramLogWriter writer = new HistogramLogWriter(out);
+            writer.outputLogFormatVersion();
+            writer.outputIntervalHistogram(histogram);
+        }
+        return folder.keepHistogram(ordinal, "rtt-0.hlog", file);
+    }
+
+    private static ForkRecord record(
+            int ordinal,
+            int round,
+            PlannedScenario scenario,
+            Status status,
+            String reason,
+            double score,
+            List<String> histograms) {
+        String unit =
+                scenario.mode().equals("thrpt") ? "ops/s" : scenario.mode().equals("sample") ? "us/op" : "ns/op";
+        List<Double> scores = status == Status.OK ? List.of(score, score * 1.004, score * 0.997) : List.of();
+        return new ForkRecord(
+                ordinal,
+                round,
+                scenario.benchmark(),
+                scenario.mode(),
+                scenario.params(),
+                status,
+                reason,
+                status == Status.FAILED ? List.of("Killed") : List.of(),
+                status == Status.OK ? unit : "",
+                List.of(),
+                scores,
+                "2026-11-20T12:00:01Z",
+                1_800_000_000L + (long) (300_000_000L * COSTS.getOrDefault(scenario.runtime(), 1.0)),
+                1_400_000_000L,
+                Map.of(),
+                histograms);
+    }
+}
