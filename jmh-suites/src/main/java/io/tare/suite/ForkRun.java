@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.BenchmarkResultMetaData;
@@ -45,6 +46,10 @@ record ForkRun(
         long wallNanos) {
 
     private static final int LOG_LINES = 40;
+
+    /** How the JDK and JMH came to call the benchmark is the same for all. */
+    private static final Pattern FRAME_OF_OTHERS =
+            Pattern.compile("\\s+at (java\\.base/|org\\.openjdk\\.jmh\\.)|Benchmark had encountered error");
 
     /** Runs it; whatever goes wrong in it is a result. */
     static ForkRun of(Scenario scenario, CommandLineOptions user, ForkSession session, @Nullable PrintStream show) {
@@ -114,7 +119,9 @@ record ForkRun(
         // The fork's own last words, where it had any: JMH's lines around them are about JMH.
         List<String> last = outcome.map(ForkOutcome::logTail)
                 .filter(lines -> !lines.isEmpty())
-                .orElseGet(output::lines);
+                .orElseGet(() -> output.lines().stream()
+                        .filter(line -> !FRAME_OF_OTHERS.matcher(line).lookingAt())
+                        .toList());
         return new ForkRun(
                 scenario,
                 Status.FAILED,

@@ -87,7 +87,7 @@ record Plan(List<Scenario> scenarios) {
         long warmup = user.getWarmupIterations().orElse(3)
                 * user.getWarmupTime().orElse(TimeValue.milliseconds(200)).convertTo(TimeUnit.MILLISECONDS);
         long measurement = user.getMeasurementIterations().orElse(3)
-                * user.getMeasurementTime().orElse(TimeValue.milliseconds(150)).convertTo(TimeUnit.MILLISECONDS);
+                * user.getMeasurementTime().orElse(TimeValue.milliseconds(100)).convertTo(TimeUnit.MILLISECONDS);
         return Duration.ofMillis(warmup + measurement);
     }
 

@@ -96,6 +96,13 @@ final class Rounds {
             List<Scenario> order = new ArrayList<>(left);
             Collections.shuffle(order, random);
             for (int i = 0; i < order.size(); i++) {
+                if (round > 1 && isOverBudget(start, 0)) {
+                    out.printf(
+                            "Stopping %d forks before the end of round %d: the budget of %s is spent (--budget).%n",
+                            order.size() - i, round, Progress.text(budget().orElseThrow()));
+                    left.clear();
+                    break;
+                }
                 ordinal++;
                 progress.starts(
                         round,

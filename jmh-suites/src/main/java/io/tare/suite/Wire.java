@@ -8,6 +8,7 @@ import io.tare.load.net.TrafficException;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.function.BiFunction;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -16,6 +17,9 @@ import org.openjdk.jmh.annotations.State;
 /** How the fork talks to its peer, and where the peer is. The peer gets the same params and uses the same transport. */
 @State(Scope.Benchmark)
 public class Wire {
+
+    /** A peer that says nothing for so long is not slow: the fork fails, and the run goes on. */
+    private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
 
     /** Netty's transport on both sides: {@code epoll} or {@code nio}. */
     @Param("epoll")
@@ -43,6 +47,7 @@ public class Wire {
 
     TcpOptions options() {
         return TcpOptions.defaults()
+                .withReplyTimeout(REPLY_TIMEOUT)
                 .withTransport(Transport.named(transport))
                 .withWaitStrategy(WaitStrategy.named(wait));
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,32 @@ class BenchOnEngineIT {
         TareProcess clean = TareProcess.start(directory, Map.of(), List.of("clean"));
         assertThat(clean.exitCode()).isZero();
         assertThat(clean.temporaryFiles()).isEmpty();
+    }
+
+    @Test
+    void givesContainersToAnyJmhRunThatNamesTheProfiler() throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Djava.io.tmpdir=" + directory,
+                "-cp",
+                Path.of("target", "tare.jar").toAbsolutePath().toString(),
+                "org.openjdk.jmh.Main",
+                "-prof",
+                "io.tare.fork.ContainerForks",
+                "-jvmArgs",
+                "-Xmx256m",
+                "-foe",
+                "true"));
+        command.addAll(TareProcess.QUICK);
+        command.addAll(List.of("-p", "runtime=runc", "-p", "network=none", "TcpLatency"));
+        Process jmh = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("jmh.txt").toFile())
+                .start();
+        assertThat(jmh.waitFor(3, TimeUnit.MINUTES)).isTrue();
+        String said = Files.readString(directory.resolve("jmh.txt"));
+        assertThat(jmh.exitValue()).as(said).isZero();
+        assertThat(said).contains("TcpLatency.roundTrip", "us/op", "runc");
     }
 
     private TareProcess startLong() {
