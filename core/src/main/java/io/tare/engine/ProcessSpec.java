@@ -40,6 +40,6 @@ public record ProcessSpec(
 
     /** The network driver of this side of the pair. */
     public String network() {
-        return peer.isPresent() || !role.equals("peer") ? networks.client() : networks.server();
+        return role.equals("peer") ? networks.server() : networks.client();
     }
 }
