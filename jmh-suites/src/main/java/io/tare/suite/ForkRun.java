@@ -5,6 +5,7 @@ package io.tare.suite;
 import io.tare.fork.ForkOutcome;
 import io.tare.fork.ForkSession;
 import io.tare.result.ForkRecord;
+import io.tare.result.SecondaryScore;
 import io.tare.result.Status;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -202,7 +204,20 @@ record ForkRun(
                 wallNanos,
                 iterationsNanos(),
                 placement(),
-                histograms);
+                histograms,
+                result.map(ForkRun::secondary).orElse(Map.of()),
+                Map.of());
+    }
+
+    /** What JMH's profilers in the fork ({@code -prof gc}) and counters of the benchmark say. */
+    private static Map<String, SecondaryScore> secondary(BenchmarkResult result) {
+        Map<String, SecondaryScore> secondary = new TreeMap<>();
+        result.getSecondaryResults().forEach((label, score) -> {
+            if (Double.isFinite(score.getScore())) {
+                secondary.put(label, new SecondaryScore(score.getScore(), score.getScoreUnit()));
+            }
+        });
+        return secondary;
     }
 
     private static List<Double> scores(BenchmarkResult result) {
@@ -213,7 +228,7 @@ record ForkRun(
 
     /** Where both sides ran and how long each step took, for the record. */
     private Map<String, Object> placement() {
-        Map<String, Object> placement = new java.util.TreeMap<>();
+        Map<String, Object> placement = new TreeMap<>();
         outcome.ifPresent(engine -> {
             placement.putAll(engine.facts());
             placement.put("spansNanos", engine.spansNanos());

@@ -101,6 +101,15 @@ class BenchIT {
     }
 
     @Test
+    void keepsWhatJmhsProfilersMeasureInAFork() {
+        TareProcess tare = start(TareProcess.withoutEngineNamed(directory), "-prof", "gc", "timer");
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks())
+                .singleElement()
+                .satisfies(fork -> assertThat(fork.secondary()).containsKey("gc.alloc.rate.norm"));
+    }
+
+    @Test
     void answersWhatJmhAnswers() {
         TareProcess list = startWith(TareProcess.withoutEngine(directory), List.of("-l"));
         assertThat(list.exitCode()).isZero();
