@@ -81,7 +81,7 @@ class BenchOnEngineIT {
     @Test
     void leavesNothingWhenASignalEndsIt() throws Exception {
         TareProcess tare = startLong();
-        tare.awaitForks(1);
+        tare.awaitForks(3);
         tare.process().destroy();
         assertThat(tare.exitCode()).isEqualTo(143);
         assertNothingLeft(RunFolder.read(tare.runFolder()).plan().runId(), tare);
@@ -90,7 +90,7 @@ class BenchOnEngineIT {
     @Test
     void keepsItsFinishedForksWhenItIsKilledAndTheNextStartRemovesTheRest() throws Exception {
         TareProcess killed = startLong();
-        killed.awaitForks(2);
+        killed.awaitForks(3);
         killed.killAndAwaitEveryProcess();
         Run run = RunFolder.read(killed.runFolder());
         assertThat(run.forks()).hasSizeGreaterThanOrEqualTo(2);
@@ -106,6 +106,7 @@ class BenchOnEngineIT {
         assertThat(next.exitCode()).as(next.stderr()).isZero();
         assertThat(next.stdout()).contains("A killed run had left network", runId);
         assertThat(RealEngine.leftOf(runId)).isEmpty();
+        assertThat(interfaceOf(runId)).doesNotExist();
         TareProcess clean = TareProcess.start(directory, Map.of(), List.of("clean"));
         assertThat(clean.exitCode()).isZero();
         assertThat(clean.temporaryFiles()).isEmpty();
@@ -155,7 +156,7 @@ class BenchOnEngineIT {
                         "-p",
                         "runtime=runc",
                         "-p",
-                        "network=bridge,none",
+                        "network=bridge,none,macvlan",
                         "TcpLatency"));
     }
 
@@ -181,6 +182,11 @@ class BenchOnEngineIT {
     private static void assertNothingLeft(String runId, TareProcess tare) {
         assertThat(RealEngine.leftOf(runId)).isEmpty();
         assertThat(tare.temporaryFiles()).isEmpty();
-        assertThat(Path.of("/sys/class/net/tare" + runId + "a")).doesNotExist();
+        assertThat(interfaceOf(runId)).doesNotExist();
+    }
+
+    /** The parent of a run's macvlan network. */
+    private static Path interfaceOf(String runId) {
+        return Path.of("/sys/class/net/tare" + runId + "a");
     }
 }

@@ -62,6 +62,7 @@ public final class DockerEngine implements Engine {
     private final DockerNetworks networks;
     private final Set<DockerProcess> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
+    private volatile boolean closed;
 
     private DockerEngine(
             DockerEndpoint endpoint,
@@ -207,6 +208,10 @@ public final class DockerEngine implements Engine {
         DockerProcess process = new DockerProcess(client, id, spec, networks, running::remove);
         running.add(process);
         try {
+            if (closed) {
+                // Whoever closed the engine may have missed this one.
+                throw new EngineException("the engine is closed");
+            }
             if (!spec.files().isEmpty()) {
                 CopyIn.into(client, id, spec.files());
             }
@@ -223,6 +228,7 @@ public final class DockerEngine implements Engine {
 
     @Override
     public void close() {
+        closed = true;
         List.copyOf(running).forEach(DockerProcess::close);
         networks.close();
     }

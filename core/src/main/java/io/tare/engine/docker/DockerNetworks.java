@@ -60,11 +60,14 @@ final class DockerNetworks {
     }
 
     synchronized void close() {
-        idByDriver.values().forEach(this::remove);
-        idByDriver.clear();
-        if (macvlanParent != null) {
-            macvlanParent.close();
-            macvlanParent = null;
+        try {
+            idByDriver.values().forEach(this::remove);
+            idByDriver.clear();
+        } finally {
+            if (macvlanParent != null) {
+                macvlanParent.close();
+                macvlanParent = null;
+            }
         }
     }
 

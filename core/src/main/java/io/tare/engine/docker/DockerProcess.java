@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** One container: created by {@link DockerEngine}, attached before it starts so that no byte of it is lost. */
@@ -43,7 +42,7 @@ final class DockerProcess implements RunningProcess {
     private final BytePipe stdout = new BytePipe();
     private final LineTail stderr = new LineTail();
     private final Attachment attachment = new Attachment();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private boolean closed;
 
     DockerProcess(
             DockerClient client,
@@ -143,9 +142,11 @@ final class DockerProcess implements RunningProcess {
         return error == null ? "" : EngineWords.plain(error);
     }
 
+    /** Two may close at once, the fork's thread and a shutdown hook; both return when the container is gone. */
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
             attachment.closeQuietly();
             remove(client, id);
             onClose.accept(this);

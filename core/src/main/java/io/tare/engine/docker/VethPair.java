@@ -111,7 +111,8 @@ final class VethPair implements AutoCloseable {
                 .setExecuteStreamHandler(new PumpStreamHandler(output))
                 .get();
         try {
-            executor.execute(new CommandLine("ip").addArguments(arguments));
+            // Not quoted: the words go to the program as they are, and quotes would become part of them.
+            executor.execute(new CommandLine("ip").addArguments(arguments, false));
         } catch (IOException e) {
             String said = output.toString(StandardCharsets.UTF_8).strip();
             throw new IOException(
