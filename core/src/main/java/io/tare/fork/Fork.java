@@ -60,7 +60,8 @@ final class Fork implements AutoCloseable {
     private final CompletableFuture<Optional<Peer>> peer;
     private volatile @Nullable RunningProcess process;
 
-    private Fork(BenchmarkParams params, ForkSession.Settings settings, ForkSession session, Executor executor) {
+    /** The peer is on its way when this returns. */
+    Fork(BenchmarkParams params, ForkSession.Settings settings, ForkSession session, Executor executor) {
         this.params = params;
         this.settings = settings;
         this.session = session;
@@ -70,10 +71,6 @@ final class Fork implements AutoCloseable {
         new SecureRandom().nextBytes(secret);
         this.token = HexFormat.of().formatHex(secret);
         this.peer = CompletableFuture.supplyAsync(this::startPeer, executor);
-    }
-
-    static Fork prepare(BenchmarkParams params, ForkSession.Settings settings, ForkSession session, Executor executor) {
-        return new Fork(params, settings, session, executor);
     }
 
     /** Runs the fork that {@code words} describe to its end, whatever the end is. */

@@ -140,7 +140,7 @@ public final class ForkSession implements AutoCloseable {
         forks.values().forEach(Fork::close);
         forks.clear();
         String ticket = Integer.toString(tickets.incrementAndGet());
-        forks.put(ticket, Fork.prepare(params, settings, this, executor));
+        forks.put(ticket, new Fork(params, settings, this, executor));
         return ticket;
     }
 

@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The JVM that measures: a child of the one that the user started, because two things can be said to a JVM only when it
@@ -86,18 +87,10 @@ final class MeasuringJvm {
                 "-Djava.io.tmpdir=" + scratch,
                 "-D" + SCRATCH_PROPERTY + "=" + scratch,
                 "-cp",
-                absolute(System.getProperty("java.class.path")),
+                Bench.classPath().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
                 Bench.class.getName()));
         command.addAll(arguments);
         return command;
-    }
-
-    private static String absolute(String classPath) {
-        List<String> elements = new ArrayList<>();
-        for (String element : classPath.split(File.pathSeparator, -1)) {
-            elements.add(Path.of(element).toAbsolutePath().toString());
-        }
-        return String.join(File.pathSeparator, elements);
     }
 
     private static void end(Process child) {

@@ -64,45 +64,6 @@ public record ForkRecord(
         secondary = Collections.unmodifiableMap(new TreeMap<>(secondary));
     }
 
-    /** A fork without secondary scores and without JMH's own element. */
-    public ForkRecord(
-            int ordinal,
-            int round,
-            String benchmark,
-            String mode,
-            Map<String, String> params,
-            Status status,
-            String reason,
-            List<String> logTail,
-            String scoreUnit,
-            List<Double> warmupScores,
-            List<Double> scores,
-            String startedAt,
-            long wallNanos,
-            long iterationsNanos,
-            Map<String, Object> placement,
-            List<String> histograms) {
-        this(
-                ordinal,
-                round,
-                benchmark,
-                mode,
-                params,
-                status,
-                reason,
-                logTail,
-                scoreUnit,
-                warmupScores,
-                scores,
-                startedAt,
-                wallNanos,
-                iterationsNanos,
-                placement,
-                histograms,
-                Map.of(),
-                Map.of());
-    }
-
     /** What it costs to have a fork: its wall time without its iterations, in nanoseconds. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public long overheadNanos() {

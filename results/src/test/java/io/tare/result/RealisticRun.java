@@ -172,6 +172,8 @@ final class RealisticRun {
                 1_800_000_000L + (long) (300_000_000L * COSTS.getOrDefault(scenario.runtime(), 1.0)),
                 1_400_000_000L,
                 Map.of(),
-                histograms);
+                histograms,
+                Map.of(),
+                Map.of());
     }
 }

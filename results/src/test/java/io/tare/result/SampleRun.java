@@ -112,7 +112,9 @@ final class SampleRun {
                 2_500_000_000L,
                 1_400_000_000L,
                 Map.of(),
-                List.of());
+                List.of(),
+                Map.of(),
+                Map.of());
     }
 
     private static PlannedScenario scenario(String runtime, String network) {

@@ -208,7 +208,9 @@ class TableTest {
                 fork.wallNanos(),
                 fork.iterationsNanos(),
                 fork.placement(),
-                List.of(histogram));
+                List.of(histogram),
+                Map.of(),
+                Map.of());
     }
 
     private Path log(String name, long nanos, int count) throws IOException {
