@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A connection that failed once stays failed. Not thread-safe: all calls, {@link #close()} included, come from
  * the opening thread.
  */
-final class CallerConnection implements AutoCloseable {
+final class CallerConnection implements Connection {
 
     private final Thread owner = Thread.currentThread();
     private final String peer;
@@ -73,25 +73,14 @@ final class CallerConnection implements AutoCloseable {
         }
     }
 
-    /**
-     * Sends what is received from now on to the given buffer, which stays the caller's.
-     *
-     * @param target     must have writable bytes whenever this connection waits
-     * @param onReceived called after bytes were added to the target
-     */
-    void receive(ByteBuf target, Runnable onReceived) {
+    @Override
+    public void receive(ByteBuf target, Runnable onReceived) {
         received.use(target, 1);
         this.onReceived = onReceived;
     }
 
-    /**
-     * Makes sure that an operation may begin, before it touches anything.
-     *
-     * @param awaited as for {@link #await}
-     * @throws TrafficException if this connection has failed
-     * @throws IllegalStateException if it is closed, or belongs to another thread
-     */
-    void checkUsable(String awaited) {
+    @Override
+    public void checkUsable(String awaited) {
         checkOwner();
         if (closed) {
             throw new IllegalStateException("the connection to " + peer + " is closed");
@@ -101,31 +90,35 @@ final class CallerConnection implements AutoCloseable {
         }
     }
 
-    /** Queues a buffer, and takes over one reference to it. */
-    void write(ByteBuf buffer) {
+    @Override
+    public void write(ByteBuf buffer) {
         channel.write(buffer, channel.voidPromise());
     }
 
-    /** Hands what is queued to the kernel, as much as it takes; the rest goes out during the next wait. */
-    void flush() {
+    @Override
+    public void flush() {
         channel.flush();
     }
 
-    /**
-     * Runs the event loop until the condition holds.
-     *
-     * <p>An interrupt ends the wait, with epoll and {@link WaitStrategy#PARK} when the kernel next wakes the thread.
-     *
-     * @param awaited what the peer is to do, for the error's sentence: "waiting for 10.0.0.1:80 to …"
-     * @throws TrafficException if the connection fails, or the condition does not hold within
-     *     {@link TcpOptions#replyTimeout()}
-     */
-    void await(BooleanSupplier condition, String awaited) {
+    @Override
+    public void await(BooleanSupplier condition, String awaited) {
         await(condition, awaited, options.replyTimeout());
     }
 
-    /** Makes this connection fail for a reason that its load found. */
-    void fail(String reason) {
+    @Override
+    public boolean awaitUntil(BooleanSupplier condition, long deadlineNanos, String awaited) {
+        while (!condition.getAsBoolean()) {
+            long leftNanos = deadlineNanos - System.nanoTime();
+            if (leftNanos <= 0) {
+                return false;
+            }
+            turn(leftNanos, awaited);
+        }
+        return true;
+    }
+
+    @Override
+    public void fail(String reason) {
         fail(reason, null);
     }
 
@@ -147,18 +140,23 @@ final class CallerConnection implements AutoCloseable {
             if (failure == null && leftNanos <= 0) {
                 fail("it did not within " + Sentence.seconds(timeout), null);
             }
-            if (failure == null && owner.isInterrupted()) {
-                fail("the waiting thread was interrupted", null);
-            }
-            if (failure != null) {
-                throw failed(awaited);
-            }
-            if (spin) {
-                loop.runNow();
-            } else {
-                loop.run(leftNanos);
-            }
+            turn(leftNanos, awaited);
             leftNanos = deadline - System.nanoTime();
+        }
+    }
+
+    /** Lets the event loop work once, for at most the given time. */
+    private void turn(long leftNanos, String awaited) {
+        if (failure == null && owner.isInterrupted()) {
+            fail("the waiting thread was interrupted", null);
+        }
+        if (failure != null) {
+            throw failed(awaited);
+        }
+        if (spin) {
+            loop.runNow();
+        } else {
+            loop.run(leftNanos);
         }
     }
 

@@ -26,7 +26,7 @@ public final class TcpPingPong implements AutoCloseable {
     private static final String REPLY = "reply";
     private static final long MAX_RTT_NANOS = Duration.ofHours(2).toNanos();
 
-    private final CallerConnection connection;
+    private final Connection connection;
     private final int messageBytes;
     private final ByteBuf request;
     private final ByteBuf reply;
@@ -34,7 +34,7 @@ public final class TcpPingPong implements AutoCloseable {
     private byte sequence;
     private long repliedAt;
 
-    private TcpPingPong(int messageBytes, CallerConnection connection) {
+    private TcpPingPong(int messageBytes, Connection connection) {
         this.messageBytes = messageBytes;
         this.connection = connection;
         request = Unpooled.directBuffer(messageBytes, messageBytes).writeZero(messageBytes);

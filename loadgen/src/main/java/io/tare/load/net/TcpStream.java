@@ -29,7 +29,7 @@ public final class TcpStream implements AutoCloseable {
     private static final String CONFIRM = "confirm a chunk";
 
     private final StreamLoad load;
-    private final CallerConnection connection;
+    private final Connection connection;
     private final ByteBuf payload;
     private final ByteBuf confirmations = Unpooled.directBuffer(CONFIRMATIONS * Long.BYTES, CONFIRMATIONS * Long.BYTES);
     private final BooleanSupplier confirmedNext = this::hasConfirmedNext;
@@ -38,7 +38,7 @@ public final class TcpStream implements AutoCloseable {
     private long confirmedChunks;
     private long takenChunks;
 
-    private TcpStream(StreamLoad load, CallerConnection connection) {
+    private TcpStream(StreamLoad load, Connection connection) {
         this.load = load;
         this.connection = connection;
         int pieceBytes = Math.min(PIECE_BYTES, load.chunkBytes());
