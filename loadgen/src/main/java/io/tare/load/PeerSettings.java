@@ -3,8 +3,8 @@
 package io.tare.load;
 
 import io.netty.util.NetUtil;
+import io.tare.load.control.Token;
 import io.tare.load.net.TcpOptions;
-import io.tare.load.net.Token;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;
 import java.io.ByteArrayOutputStream;

@@ -12,12 +12,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
-import io.netty.util.NetUtil;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.UnixChannel;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client end of a TCP connection, whose event loop is run by the thread that opened it, inside the calls that
@@ -28,23 +31,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallerConnection implements Connection {
 
-    private final Thread owner = Thread.currentThread();
-    private final String peer;
+    /** What a sender may have queued here beyond what the kernel took, before it is not writable. */
+    private static final WriteBufferWaterMark QUEUE_BYTES = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    private final ConnectionHealth health;
     private final TcpOptions options;
     private final boolean spin;
     private final ReceiveTarget received = new ReceiveTarget();
     private final ManualIoEventLoop loop;
     private final Channel channel;
     private Runnable onReceived = () -> {};
-    private @Nullable String failure;
-    private @Nullable Throwable failureCause;
-    private boolean closed;
 
-    private CallerConnection(InetSocketAddress address, TcpOptions options) {
-        this.peer = NetUtil.toSocketAddressString(address);
+    private CallerConnection(SocketAddress address, TcpOptions options) {
+        health = new ConnectionHealth(Addresses.words(address));
         this.options = options;
         spin = options.waitStrategy() == WaitStrategy.SPIN;
-        loop = new CallerLoop(owner, options.transport().ioHandlerFactory());
+        loop = new CallerLoop(health.owner(), options.transport().ioHandlerFactory());
         try {
             channel = connect(address);
         } catch (Throwable e) {
@@ -54,23 +56,24 @@ final class CallerConnection implements Connection {
     }
 
     /**
-     * Connects to a traffic server and has it accept the load.
+     * Connects.
      *
-     * @throws TrafficException if the transport is not available, or the server cannot be reached or does not accept
+     * @throws TrafficException if the transport is not available, or the server cannot be reached
      */
-    static CallerConnection open(InetSocketAddress address, Token token, Opening opening, TcpOptions options) {
-        if (address.isUnresolved()) {
-            throw new IllegalArgumentException("address must be resolved: " + address);
-        }
+    static CallerConnection open(SocketAddress address, TcpOptions options) {
         options.transport().requireAvailable();
-        CallerConnection connection = new CallerConnection(address, options);
-        try {
-            connection.introduce(token, opening);
-            return connection;
-        } catch (Throwable e) {
-            connection.close();
-            throw e;
-        }
+        return new CallerConnection(address, options);
+    }
+
+    @Override
+    public OptionalInt descriptor() {
+        return channel instanceof UnixChannel unix ? OptionalInt.of(unix.fd().intValue()) : OptionalInt.empty();
+    }
+
+    @Override
+    public void sendNoMore() {
+        // Queued behind what was written.
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> ((DuplexChannel) channel).shutdownOutput());
     }
 
     @Override
@@ -81,13 +84,7 @@ final class CallerConnection implements Connection {
 
     @Override
     public void checkUsable(String awaited) {
-        checkOwner();
-        if (closed) {
-            throw new IllegalStateException("the connection to " + peer + " is closed");
-        }
-        if (failure != null) {
-            throw failed(awaited);
-        }
+        health.checkUsable(awaited);
     }
 
     @Override
@@ -98,6 +95,11 @@ final class CallerConnection implements Connection {
     @Override
     public void flush() {
         channel.flush();
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return channel.isWritable();
     }
 
     @Override
@@ -119,26 +121,25 @@ final class CallerConnection implements Connection {
 
     @Override
     public void fail(String reason) {
-        fail(reason, null);
+        health.fail(reason, null);
     }
 
     @Override
     public void close() {
-        checkOwner();
-        if (closed) {
+        if (!health.close()) {
             return;
         }
-        closed = true;
         channel.close();
         stopLoop();
     }
 
-    private void await(BooleanSupplier condition, String awaited, Duration timeout) {
+    @Override
+    public void await(BooleanSupplier condition, String awaited, Duration timeout) {
         long leftNanos = timeout.toNanos();
         long deadline = System.nanoTime() + leftNanos;
         while (!condition.getAsBoolean()) {
-            if (failure == null && leftNanos <= 0) {
-                fail("it did not within " + Sentence.seconds(timeout), null);
+            if (leftNanos <= 0) {
+                health.timeOut(timeout);
             }
             turn(leftNanos, awaited);
             leftNanos = deadline - System.nanoTime();
@@ -147,12 +148,7 @@ final class CallerConnection implements Connection {
 
     /** Lets the event loop work once, for at most the given time. */
     private void turn(long leftNanos, String awaited) {
-        if (failure == null && owner.isInterrupted()) {
-            fail("the waiting thread was interrupted", null);
-        }
-        if (failure != null) {
-            throw failed(awaited);
-        }
+        health.checkGoing(awaited);
         if (spin) {
             loop.runNow();
         } else {
@@ -160,69 +156,37 @@ final class CallerConnection implements Connection {
         }
     }
 
-    private Channel connect(InetSocketAddress address) {
+    private Channel connect(SocketAddress address) {
+        Transport transport = options.transport();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(options.transport()::newSocketChannel)
+                .channelFactory(() -> tuned(transport.newChannel(Transport.isDomain(address)), address))
                 // Netty's resolvers are global and live on threads of their own.
                 .disableResolver()
                 .option(ChannelOption.RECVBUF_ALLOCATOR, received)
-                .option(ChannelOption.TCP_NODELAY, options.noDelay())
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE_BYTES)
                 // The wait below has the time limit.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
                 .handler(new Events());
-        if (options.sendBufferBytes() > 0) {
-            bootstrap.option(ChannelOption.SO_SNDBUF, options.sendBufferBytes());
-        }
-        if (options.receiveBufferBytes() > 0) {
-            bootstrap.option(ChannelOption.SO_RCVBUF, options.receiveBufferBytes());
-        }
-        ChannelFuture connected = bootstrap.connect(address);
+        ChannelFuture connected = options.local()
+                .map(local -> bootstrap.connect(transport.address(address), local))
+                .orElseGet(() -> bootstrap.connect(transport.address(address)));
         await(connected::isDone, "accept the connection", options.openTimeout());
         Throwable cause = connected.cause();
         if (cause != null) {
             // Netty's own words repeat the address; the kernel's are in the cause.
             Throwable origin = cause.getCause() == null ? cause : cause.getCause();
-            throw new TrafficException("cannot connect to " + peer + ": " + Sentence.from(origin), cause);
+            throw new TrafficException("cannot connect to " + health.peer() + ": " + Sentence.from(origin), cause);
         }
         return connected.channel();
     }
 
-    private void introduce(Token token, Opening opening) {
-        ByteBuf reply = Unpooled.directBuffer(Opening.REPLY_BYTES, Opening.REPLY_BYTES);
-        try {
-            receive(reply, () -> {});
-            ByteBuf request = Unpooled.directBuffer(Opening.REQUEST_BYTES, Opening.REQUEST_BYTES);
-            opening.writeRequest(request, token);
-            write(request);
-            flush();
-            await(() -> !reply.isWritable(), "accept the token and the load", options.openTimeout());
-            if (!opening.isAcceptedBy(reply)) {
-                throw new TrafficException(peer + " answers, but is not a traffic server of this version");
-            }
-        } finally {
-            receive(Unpooled.EMPTY_BUFFER, () -> {});
-            reply.release();
+    private Channel tuned(Channel channel, SocketAddress address) {
+        if (address instanceof InetSocketAddress remote) {
+            Tuning.apply(options.tuning(), channel, remote.getAddress());
+            Tuning.bindTo(options.device(), channel);
         }
-    }
-
-    private void fail(String reason, @Nullable Throwable cause) {
-        // What follows the first failure is its consequence.
-        if (failure == null) {
-            failure = reason;
-            failureCause = cause;
-        }
-    }
-
-    private TrafficException failed(String awaited) {
-        return new TrafficException("waiting for " + peer + " to " + awaited + " failed: " + failure, failureCause);
-    }
-
-    private void checkOwner() {
-        if (!owner.equals(Thread.currentThread())) {
-            throw new IllegalStateException("the connection to " + peer + " belongs to the thread " + owner.getName()
-                    + ", not to " + Thread.currentThread().getName());
-        }
+        return channel;
     }
 
     private void stopLoop() {
@@ -242,12 +206,12 @@ final class CallerConnection implements Connection {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            fail("it closed the connection", null);
+            health.fail("it closed the connection", null);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            fail(Sentence.from(cause), cause);
+            health.fail(Sentence.from(cause), cause);
         }
     }
 

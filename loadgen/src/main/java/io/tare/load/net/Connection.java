@@ -3,6 +3,8 @@
 package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -37,6 +39,9 @@ interface Connection extends AutoCloseable {
     /** Hands what is queued to the kernel, as much as it takes; the rest goes out during the next wait. */
     void flush();
 
+    /** Says whether there is room for more: what was written is out, or so little is left that more may be queued. */
+    boolean hasRoom();
+
     /**
      * Sends and receives until the condition holds.
      *
@@ -48,6 +53,9 @@ interface Connection extends AutoCloseable {
      */
     void await(BooleanSupplier condition, String awaited);
 
+    /** As {@link #await(BooleanSupplier, String)}, with a time limit of its own. */
+    void await(BooleanSupplier condition, String awaited, Duration timeout);
+
     /**
      * Sends and receives until the condition holds or the time has come, and says whether the condition holds.
      *
@@ -55,6 +63,12 @@ interface Connection extends AutoCloseable {
      * @throws TrafficException if the connection fails
      */
     boolean awaitUntil(BooleanSupplier condition, long deadlineNanos, String awaited);
+
+    /** Sends no more after what was written, so that the other side sees the end. */
+    void sendNoMore();
+
+    /** Returns the descriptor by which the kernel can be asked about it; empty if the transport keeps it to itself. */
+    OptionalInt descriptor();
 
     /** Makes this connection fail for a reason that its load found. */
     void fail(String reason);

@@ -2,47 +2,56 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
-import io.netty.channel.ChannelHandler;
+import io.tare.load.control.Fields;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** The loads that a traffic server serves over TCP: how the wire names them, and what answers them. */
+/** The loads that a traffic server serves: how a run's settings name them, and what serves them. */
 enum LoadKind {
-    TCP_STREAM(1, 64 << 20) {
+    TCP_STREAM("tcp-stream") {
         @Override
-        ChannelHandler server(int unitBytes, ServedConnection connection) {
-            return new TcpStreamSink(unitBytes, connection);
+        FarSide farSide(Fields fields, Transport transport) {
+            StreamSettings settings = StreamSettings.from(fields);
+            settings.requireServedBy(transport, "server");
+            return new TcpStreamFarSide(settings);
         }
     },
 
-    TCP_PING_PONG(2, 1 << 20) {
+    PING_PONG("ping-pong") {
         @Override
-        ChannelHandler server(int unitBytes, ServedConnection connection) {
-            return new TcpPingPongEcho(unitBytes, connection);
+        FarSide farSide(Fields fields, Transport transport) {
+            return new PingPongFarSide(PingPongSettings.from(fields));
         }
     };
 
-    private final int code;
-    private final int maxUnitBytes;
+    private final String id;
 
-    LoadKind(int code, int maxUnitBytes) {
-        this.code = code;
-        this.maxUnitBytes = maxUnitBytes;
+    LoadKind(String id) {
+        this.id = id;
     }
 
-    static Optional<LoadKind> findByCode(int code) {
-        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
+    /**
+     * Returns the load of this name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static LoadKind named(String id) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("load must be one of "
+                        + Arrays.stream(values()).map(LoadKind::id).collect(Collectors.joining(", ")) + ": " + id));
     }
 
-    int code() {
-        return code;
+    String id() {
+        return id;
     }
 
-    /** Returns the largest unit (chunk or message) that a server answers, in bytes; the smallest is 1. */
-    int maxUnitBytes() {
-        return maxUnitBytes;
-    }
-
-    /** Returns the handler that answers each unit of the given size. */
-    abstract ChannelHandler server(int unitBytes, ServedConnection connection);
+    /**
+     * Returns what serves one run.
+     *
+     * @param transport the server's
+     * @throws IllegalArgumentException if the settings are not valid, or not for this transport
+     */
+    abstract FarSide farSide(Fields fields, Transport transport);
 }

@@ -5,9 +5,9 @@ package io.tare.load.net;
 import io.netty.buffer.ByteBuf;
 
 /**
- * What a load's server half may use of its connection.
+ * What a load's server half may use of a connection on an event loop.
  *
  * @param received where the connection's bytes go
- * @param discard  memory for bytes that nobody looks at; shared by all connections of the server's one thread
+ * @param discard  memory for bytes that nobody looks at; shared by all connections of the loop's thread
  */
 record ServedConnection(ReceiveTarget received, ByteBuf discard) {}

@@ -16,7 +16,7 @@ public record StreamLoad(int chunkBytes, int windowChunks) {
     private static final int MAX_WINDOW_CHUNKS = 1024;
 
     public StreamLoad {
-        int maxChunkBytes = LoadKind.TCP_STREAM.maxUnitBytes();
+        int maxChunkBytes = StreamSettings.MAX_CHUNK_BYTES;
         if (chunkBytes < 1 || chunkBytes > maxChunkBytes) {
             throw new IllegalArgumentException("chunkBytes must be in [1, " + maxChunkBytes + "]: " + chunkBytes);
         }
@@ -26,9 +26,9 @@ public record StreamLoad(int chunkBytes, int windowChunks) {
         }
     }
 
-    /** Returns 4 chunks of 1 MiB. */
+    /** Returns 16 chunks of 1 MiB. */
     public static StreamLoad defaults() {
-        return new StreamLoad(1 << 20, 4);
+        return new StreamLoad(1 << 20, 16);
     }
 
     public StreamLoad withChunkBytes(int chunkBytes) {

@@ -2,87 +2,106 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * How one end of a TCP connection is set up; both ends choose for themselves.
+ * How one end of a run works; each end chooses for itself, but for the tuning, which the client chooses for both.
  *
  * <p>Immutable.
  *
- * @param transport          how bytes get in and out of the kernel
- * @param waitStrategy       what this end's thread does while it waits
- * @param noDelay            TCP_NODELAY: send small segments at once
- * @param sendBufferBytes    SO_SNDBUF, in [0, 1 GiB]; 0 leaves it to the kernel, which then tunes it
- * @param receiveBufferBytes SO_RCVBUF, in [0, 1 GiB]; 0 leaves it to the kernel, which then tunes it
- * @param openTimeout        how long opening may take, in [1 ms, 1 h]: for a client the connect, and once more the
- *                           reply to its opening frame; for a server the wait for that frame
- * @param replyTimeout       how long a client waits for the next sign of the other side, in [1 ms, 1 h]
+ * @param transport    how bytes get in and out of the kernel
+ * @param waitStrategy what this end's threads do while they wait
+ * @param tuning       what the kernel is told about each connection
+ * @param local        the address that a client's connections come from; empty: the kernel's choice. Port 0 takes a
+ *                     free one. A server has its own
+ * @param device       the network device that a client's connections are bound to, SO_BINDTODEVICE; empty: none
+ * @param cpus         the CPUs of this end's threads, one after the other and round again; empty: wherever
+ * @param openTimeout  how long each step of opening may take, in [1 ms, 1 h]: for a client connecting, and the
+ *                     server's answers; for a server all until the run or the data connection is there
+ * @param replyTimeout how long a client waits for the next sign of the other side, in [1 ms, 1 h]
  */
 public record TcpOptions(
         Transport transport,
         WaitStrategy waitStrategy,
-        boolean noDelay,
-        int sendBufferBytes,
-        int receiveBufferBytes,
+        TcpTuning tuning,
+        Optional<InetSocketAddress> local,
+        String device,
+        List<Integer> cpus,
         Duration openTimeout,
         Duration replyTimeout) {
 
-    private static final int MAX_BUFFER_BYTES = 1 << 30;
     private static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
     private static final Duration MAX_TIMEOUT = Duration.ofHours(1);
+    private static final int MAX_DEVICE_CHARACTERS = 15;
+    private static final int MAX_CPU = 4095;
 
     public TcpOptions {
-        checkBuffer("sendBufferBytes", sendBufferBytes);
-        checkBuffer("receiveBufferBytes", receiveBufferBytes);
+        cpus = List.copyOf(cpus);
+        if (device.length() > MAX_DEVICE_CHARACTERS) {
+            throw new IllegalArgumentException(
+                    "device must have at most " + MAX_DEVICE_CHARACTERS + " characters: " + device);
+        }
+        for (int cpu : cpus) {
+            if (cpu < 0 || cpu > MAX_CPU) {
+                throw new IllegalArgumentException("cpus must be in [0, " + MAX_CPU + "]: " + cpu);
+            }
+        }
         checkTimeout("openTimeout", openTimeout);
         checkTimeout("replyTimeout", replyTimeout);
     }
 
-    /** Returns the best transport here, parked waits, no delay, the kernel's buffers, 5 s to open, 10 s to reply. */
+    /** Returns the best transport here, parked waits, the default tuning, any CPU, 5 s to open, 10 s to reply. */
     public static TcpOptions defaults() {
         return new TcpOptions(
-                Transport.best(), WaitStrategy.PARK, true, 0, 0, Duration.ofSeconds(5), Duration.ofSeconds(10));
+                Transport.best(),
+                WaitStrategy.PARK,
+                TcpTuning.defaults(),
+                Optional.empty(),
+                "",
+                List.of(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10));
     }
 
     public TcpOptions withTransport(Transport transport) {
-        return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
     }
 
     public TcpOptions withWaitStrategy(WaitStrategy waitStrategy) {
-        return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
     }
 
-    public TcpOptions withNoDelay(boolean noDelay) {
-        return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+    public TcpOptions withTuning(TcpTuning tuning) {
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
     }
 
-    public TcpOptions withSendBufferBytes(int sendBufferBytes) {
+    public TcpOptions withLocal(InetSocketAddress local) {
         return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+                transport, waitStrategy, tuning, Optional.of(local), device, cpus, openTimeout, replyTimeout);
     }
 
-    public TcpOptions withReceiveBufferBytes(int receiveBufferBytes) {
-        return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+    public TcpOptions withDevice(String device) {
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
+    }
+
+    public TcpOptions withCpus(List<Integer> cpus) {
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
     }
 
     public TcpOptions withOpenTimeout(Duration openTimeout) {
-        return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
     }
 
     public TcpOptions withReplyTimeout(Duration replyTimeout) {
-        return new TcpOptions(
-                transport, waitStrategy, noDelay, sendBufferBytes, receiveBufferBytes, openTimeout, replyTimeout);
+        return new TcpOptions(transport, waitStrategy, tuning, local, device, cpus, openTimeout, replyTimeout);
     }
 
-    private static void checkBuffer(String name, int bytes) {
-        if (bytes < 0 || bytes > MAX_BUFFER_BYTES) {
-            throw new IllegalArgumentException(name + " must be in [0, " + MAX_BUFFER_BYTES + "]: " + bytes);
-        }
+    /** Returns the CPU of this end's n-th thread; empty if it may run anywhere. */
+    Optional<Integer> cpu(int thread) {
+        return cpus.isEmpty() ? Optional.empty() : Optional.of(cpus.get(thread % cpus.size()));
     }
 
     private static void checkTimeout(String name, Duration timeout) {

@@ -4,8 +4,9 @@ package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tare.load.control.Token;
 import io.tare.load.result.Latency;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
@@ -26,6 +27,7 @@ public final class TcpPingPong implements AutoCloseable {
     private static final String REPLY = "reply";
     private static final long MAX_RTT_NANOS = Duration.ofHours(2).toNanos();
 
+    private final Run run;
     private final Connection connection;
     private final int messageBytes;
     private final ByteBuf request;
@@ -34,7 +36,8 @@ public final class TcpPingPong implements AutoCloseable {
     private byte sequence;
     private long repliedAt;
 
-    private TcpPingPong(int messageBytes, Connection connection) {
+    private TcpPingPong(int messageBytes, Run run, Connection connection) {
+        this.run = run;
         this.messageBytes = messageBytes;
         this.connection = connection;
         request = Unpooled.directBuffer(messageBytes, messageBytes).writeZero(messageBytes);
@@ -44,7 +47,7 @@ public final class TcpPingPong implements AutoCloseable {
     }
 
     /** Connects with messages of 64 bytes and {@link TcpOptions#defaults()}. */
-    public static TcpPingPong connect(InetSocketAddress server, Token token) {
+    public static TcpPingPong connect(SocketAddress server, Token token) {
         return connect(server, token, MESSAGE_BYTES, TcpOptions.defaults());
     }
 
@@ -54,13 +57,15 @@ public final class TcpPingPong implements AutoCloseable {
      * @param messageBytes size of a message, in [1, 1 MiB]; otherwise IllegalArgumentException
      * @throws TrafficException if the transport is not available, or the server cannot be reached or does not accept
      */
-    public static TcpPingPong connect(InetSocketAddress server, Token token, int messageBytes, TcpOptions options) {
-        int maxMessageBytes = LoadKind.TCP_PING_PONG.maxUnitBytes();
-        if (messageBytes < 1 || messageBytes > maxMessageBytes) {
-            throw new IllegalArgumentException("messageBytes must be in [1, " + maxMessageBytes + "]: " + messageBytes);
+    public static TcpPingPong connect(SocketAddress server, Token token, int messageBytes, TcpOptions options) {
+        PingPongSettings settings = new PingPongSettings(messageBytes, 1);
+        Run run = Run.open(server, token, settings.toFields(), options);
+        try {
+            return new TcpPingPong(messageBytes, run, run.connect(0));
+        } catch (Throwable e) {
+            run.close();
+            throw e;
         }
-        Opening opening = new Opening(LoadKind.TCP_PING_PONG, messageBytes);
-        return new TcpPingPong(messageBytes, CallerConnection.open(server, token, opening, options));
     }
 
     /**
@@ -125,6 +130,7 @@ public final class TcpPingPong implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
+        run.close();
         if (reply.refCnt() > 0) {
             request.release();
             reply.release();

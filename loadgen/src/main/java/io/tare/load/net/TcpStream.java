@@ -4,9 +4,12 @@ package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tare.load.control.Token;
+import io.tare.load.result.Direction;
 import io.tare.load.result.Goodput;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 
@@ -26,31 +29,43 @@ public final class TcpStream implements AutoCloseable {
     private static final int PIECE_BYTES = 128 << 10;
 
     private static final int CONFIRMATIONS = 64;
+
+    /** What a connection may have queued, in pieces, beyond those that are chunks of their own. */
+    private static final int QUEUED_PIECES = 16;
+
     private static final String CONFIRM = "confirm a chunk";
 
     private final StreamLoad load;
+    private final Run run;
     private final Connection connection;
     private final ByteBuf payload;
+    private final ByteBuf[] pieces;
     private final ByteBuf confirmations = Unpooled.directBuffer(CONFIRMATIONS * Long.BYTES, CONFIRMATIONS * Long.BYTES);
     private final BooleanSupplier confirmedNext = this::hasConfirmedNext;
     private final BooleanSupplier confirmedAll = this::hasConfirmedAll;
+    private int nextPiece;
+    private int leftBytes;
     private long sentChunks;
     private long confirmedChunks;
     private long takenChunks;
 
-    private TcpStream(StreamLoad load, Connection connection) {
+    private TcpStream(StreamLoad load, Run run, Connection connection) {
         this.load = load;
+        this.run = run;
         this.connection = connection;
         int pieceBytes = Math.min(PIECE_BYTES, load.chunkBytes());
         // Not zeros: something on the way might compress them.
         byte[] random = new byte[pieceBytes];
         new Random(pieceBytes).nextBytes(random);
         payload = Unpooled.directBuffer(pieceBytes, pieceBytes).writeBytes(random);
+        // Made once, used in turn: at most so many are on their way to the kernel.
+        pieces = new ByteBuf[load.windowChunks() + QUEUED_PIECES];
+        Arrays.setAll(pieces, i -> payload.duplicate());
         connection.receive(confirmations, this::readConfirmations);
     }
 
     /** Connects with {@link StreamLoad#defaults()} and {@link TcpOptions#defaults()}. */
-    public static TcpStream connect(InetSocketAddress server, Token token) {
+    public static TcpStream connect(SocketAddress server, Token token) {
         return connect(server, token, StreamLoad.defaults(), TcpOptions.defaults());
     }
 
@@ -59,9 +74,15 @@ public final class TcpStream implements AutoCloseable {
      *
      * @throws TrafficException if the transport is not available, or the server cannot be reached or does not accept
      */
-    public static TcpStream connect(InetSocketAddress server, Token token, StreamLoad load, TcpOptions options) {
-        Opening opening = new Opening(LoadKind.TCP_STREAM, load.chunkBytes());
-        return new TcpStream(load, CallerConnection.open(server, token, opening, options));
+    public static TcpStream connect(SocketAddress server, Token token, StreamLoad load, TcpOptions options) {
+        StreamSettings settings = new StreamSettings(1, Direction.UP, load.chunkBytes(), true, 0, 0, 0, false, false);
+        Run run = Run.open(server, token, settings.toFields(), options);
+        try {
+            return new TcpStream(load, run, run.connect(0));
+        } catch (Throwable e) {
+            run.close();
+            throw e;
+        }
     }
 
     /**
@@ -72,7 +93,6 @@ public final class TcpStream implements AutoCloseable {
      */
     public void awaitChunk() {
         connection.checkUsable(CONFIRM);
-        fillWindow();
         connection.await(confirmedNext, CONFIRM);
         takenChunks++;
     }
@@ -118,26 +138,28 @@ public final class TcpStream implements AutoCloseable {
     @Override
     public void close() {
         connection.close();
+        run.close();
         if (payload.refCnt() > 0) {
             payload.release();
             confirmations.release();
         }
     }
 
-    private void fillWindow() {
-        boolean filled = false;
-        while (sentChunks - confirmedChunks < load.windowChunks()) {
-            int leftBytes = load.chunkBytes();
-            while (leftBytes > 0) {
-                int bytes = Math.min(leftBytes, payload.capacity());
-                connection.write(payload.retainedSlice(0, bytes));
-                leftBytes -= bytes;
+    /** Sends on, as far as the window and the connection have room. */
+    private void fillWindow(boolean beginChunks) {
+        while (connection.hasRoom()) {
+            if (leftBytes == 0) {
+                if (!beginChunks || sentChunks - confirmedChunks >= load.windowChunks()) {
+                    return;
+                }
+                leftBytes = load.chunkBytes();
+                sentChunks++;
             }
-            sentChunks++;
-            filled = true;
-        }
-        if (filled) {
+            int bytes = Math.min(leftBytes, payload.capacity());
+            connection.write(pieces[nextPiece].setIndex(0, bytes).retain());
             connection.flush();
+            nextPiece = (nextPiece + 1) % pieces.length;
+            leftBytes -= bytes;
         }
     }
 
@@ -155,10 +177,12 @@ public final class TcpStream implements AutoCloseable {
     }
 
     private boolean hasConfirmedNext() {
+        fillWindow(true);
         return confirmedChunks > takenChunks;
     }
 
     private boolean hasConfirmedAll() {
+        fillWindow(false);
         return confirmedChunks == sentChunks;
     }
 }

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * The receiving half of {@link TcpStream}: discards what comes, and confirms each chunk once all of it was received.
+ * Receives a stream on an event loop: discards what comes, and confirms each chunk once all of it was received, if asked.
  *
  * <p>A confirmation is the number of whole chunks received so far, as 8 bytes. It is cumulative, so a client that
  * does not read its confirmations makes none pile up here.
@@ -17,36 +17,49 @@ final class TcpStreamSink extends ChannelInboundHandlerAdapter {
     /** Enough to empty a full receive buffer in one go, and still bounded. */
     private static final int MAX_READS = 16;
 
-    private final int chunkBytes;
+    private final StreamSettings settings;
+    private final StreamCounter counter;
     private final ServedConnection connection;
-    private long receivedBytes;
     private long confirmedChunks;
 
-    TcpStreamSink(int chunkBytes, ServedConnection connection) {
-        this.chunkBytes = chunkBytes;
+    TcpStreamSink(StreamSettings settings, StreamCounter counter, ServedConnection connection) {
+        this.settings = settings;
+        this.counter = counter;
         this.connection = connection;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
+        counter.watch(context.channel());
         connection.received().use(connection.discard(), MAX_READS);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf received = (ByteBuf) message;
-        receivedBytes += received.readableBytes();
+        counter.add(received.readableBytes());
         received.clear().release();
-        confirm(context);
+        if (settings.confirm()) {
+            confirm(context);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        counter.forget();
+        counter.stamp();
+        context.fireChannelInactive();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        confirm(context);
+        if (settings.confirm()) {
+            confirm(context);
+        }
     }
 
     private void confirm(ChannelHandlerContext context) {
-        long receivedChunks = receivedBytes / chunkBytes;
+        long receivedChunks = counter.bytes() / settings.chunkBytes();
         if (receivedChunks == confirmedChunks || !context.channel().isWritable()) {
             return;
         }

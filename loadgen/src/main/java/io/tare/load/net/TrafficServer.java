@@ -2,19 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ManualIoEventLoop;
-import io.netty.util.NetUtil;
-import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.channel.ServerChannel;
+import io.tare.load.control.Token;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,31 +30,27 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TrafficServer implements AutoCloseable {
 
-    /** As large as a level 2 cache holds beside other data: what is received is overwritten before it is evicted. */
-    private static final int DISCARD_BYTES = 256 << 10;
+    private static final int MAX_THREADS = 256;
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+    /** How many connections may wait to be accepted; the kernel has a limit of its own, net.core.somaxconn. */
+    private static final int BACKLOG = 4096;
+
+    /** How long accepting rests after it failed. */
+    private static final int RETRY_MILLIS = 100;
 
     private final Token token;
     private final TcpOptions options;
-    private final ManualIoEventLoop loop;
-    private final ByteBuf discard;
-    private final Thread thread;
-    private final InetSocketAddress address;
+    private final Runs runs;
+    private final ServerLoops loops;
+    private final SocketAddress address;
 
-    private TrafficServer(InetSocketAddress bind, Token token, TcpOptions options) {
+    private TrafficServer(SocketAddress bind, Token token, TcpOptions options, int threads) {
         this.token = token;
         this.options = options;
-        loop = new ManualIoEventLoop(null, null, options.transport().ioHandlerFactory());
-        discard = Unpooled.directBuffer(DISCARD_BYTES, DISCARD_BYTES);
-        thread = new FastThreadLocalThread(
-                this::serve, "traffic-server-" + options.transport().id());
-        // A server that was forgotten does not keep its JVM alive.
-        thread.setDaemon(true);
-        loop.setOwningThread(thread);
-        thread.start();
+        runs = new Runs(options);
+        loops = new ServerLoops(options, threads, () -> !runs.isEmpty());
         try {
-            address = (InetSocketAddress) listen(bind).localAddress();
+            address = listen(bind);
         } catch (Throwable e) {
             close();
             throw e;
@@ -65,28 +63,43 @@ public final class TrafficServer implements AutoCloseable {
     }
 
     /** Starts a server with {@link TcpOptions#defaults()}. */
-    public static TrafficServer start(InetSocketAddress bind, Token token) {
+    public static TrafficServer start(SocketAddress bind, Token token) {
         return start(bind, token, TcpOptions.defaults());
+    }
+
+    /** Starts a server whose event loops have one thread. */
+    public static TrafficServer start(SocketAddress bind, Token token, TcpOptions options) {
+        return start(bind, token, options, 1);
     }
 
     /**
      * Starts a server; it serves when this returns.
      *
-     * @param bind  the address to listen on; port 0 takes a free one
-     * @param token what a client must know to be served
+     * @param bind    the IP address to listen on, where port 0 takes a free one; or the path of a Unix domain socket,
+     *                which must not exist yet
+     * @param token   what a client must know to be served
+     * @param threads for event loops, in [1, 256]; transport {@code plain} has one for each data connection besides
      * @throws TrafficException if the transport is not available or the address cannot be listened on
      */
-    public static TrafficServer start(InetSocketAddress bind, Token token, TcpOptions options) {
-        if (bind.isUnresolved()) {
-            throw new IllegalArgumentException("bind must be a resolved address: " + bind);
+    public static TrafficServer start(SocketAddress bind, Token token, TcpOptions options, int threads) {
+        Addresses.require("bind", bind);
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads must be in [1, " + MAX_THREADS + "]: " + threads);
         }
         options.transport().requireAvailable();
-        return new TrafficServer(bind, token, options);
+        return new TrafficServer(bind, token, options, threads);
     }
 
-    /** Returns the address it listens on, with the port that was free if it was told 0. */
+    /**
+     * Returns the address it listens on, with the port that was free if it was told 0.
+     *
+     * @throws IllegalStateException if it listens on a Unix domain socket
+     */
     public InetSocketAddress address() {
-        return address;
+        if (address instanceof InetSocketAddress inet) {
+            return inet;
+        }
+        throw new IllegalStateException("the server listens on a Unix domain socket: " + address);
     }
 
     /** Returns what a client must know to be served. */
@@ -95,80 +108,85 @@ public final class TrafficServer implements AutoCloseable {
     }
 
     /**
-     * Closes all connections and ends the server's thread.
+     * Ends all runs, closes all connections and ends the server's threads.
      *
-     * @throws TrafficException if the thread has not ended after 10 s
+     * @throws TrafficException if one has not ended after 10 s
      */
     @Override
     public void close() {
-        loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-        while (thread.isAlive() && System.nanoTime() - deadline < 0) {
-            try {
-                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadline - System.nanoTime()));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (thread.isAlive()) {
-            throw new TrafficException(
-                    "the thread " + thread.getName() + " did not end within " + Sentence.seconds(STOP_TIMEOUT));
+        runs.close();
+        loops.close();
+        if (address instanceof UnixDomainSocketAddress domain) {
+            deleteSocket(domain.getPath());
         }
     }
 
-    private void serve() {
-        boolean spin = options.waitStrategy() == WaitStrategy.SPIN;
-        try {
-            while (!loop.isTerminated()) {
-                if (spin) {
-                    loop.runNow();
-                } else {
-                    loop.run(0);
-                }
-            }
-        } finally {
-            discard.release();
-        }
-    }
-
-    private Channel listen(InetSocketAddress bind) {
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(loop)
-                .channelFactory(options.transport()::newServerChannel)
-                .childOption(ChannelOption.TCP_NODELAY, options.noDelay())
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        admit(channel);
-                    }
-                });
-        if (options.sendBufferBytes() > 0) {
-            bootstrap.childOption(ChannelOption.SO_SNDBUF, options.sendBufferBytes());
-        }
-        if (options.receiveBufferBytes() > 0) {
+    private SocketAddress listen(SocketAddress bind) {
+        Transport transport = options.transport();
+        ServerChannel channel = transport.newServerChannel(Transport.isDomain(bind));
+        channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+        int receiveBufferBytes = options.tuning().receiveBufferBytes();
+        if (receiveBufferBytes > 0) {
             // On the listening socket: the window scale is fixed when a connection is accepted, tcp(7).
-            bootstrap.option(ChannelOption.SO_RCVBUF, options.receiveBufferBytes());
+            channel.config().setOption(ChannelOption.SO_RCVBUF, receiveBufferBytes);
         }
-        ChannelFuture bound = bootstrap.bind(bind);
-        if (!bound.awaitUninterruptibly(options.openTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new TrafficException("the thread " + thread.getName() + " did not listen on "
-                    + NetUtil.toSocketAddressString(bind) + " within " + Sentence.seconds(options.openTimeout()));
+        channel.pipeline().addLast(new Acceptor());
+        ChannelFuture bound = loops.first().register(channel);
+        await(bound, bind);
+        ChannelFuture listening = channel.bind(transport.address(bind));
+        await(listening, bind);
+        return bind instanceof InetSocketAddress ? channel.localAddress() : bind;
+    }
+
+    private void await(ChannelFuture future, SocketAddress bind) {
+        if (!future.awaitUninterruptibly(options.openTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new TrafficException("the server's thread did not listen on " + Addresses.words(bind) + " within "
+                    + Sentence.seconds(options.openTimeout()));
         }
-        Throwable cause = bound.cause();
+        Throwable cause = future.cause();
         if (cause != null) {
             throw new TrafficException(
-                    "cannot listen on " + NetUtil.toSocketAddressString(bind) + ": " + Sentence.from(cause), cause);
+                    "cannot listen on " + Addresses.words(bind) + ": " + Sentence.from(cause), cause);
         }
-        return bound.channel();
     }
 
-    private void admit(Channel channel) {
-        ServedConnection connection = new ServedConnection(new ReceiveTarget(), discard);
-        channel.config().setRecvByteBufAllocator(connection.received());
-        channel.pipeline().addLast(new OpeningGate(token, options.openTimeout(), connection));
+    private static void deleteSocket(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new TrafficException("cannot remove " + path + ": " + Sentence.from(e), e);
+        }
+    }
+
+    /** Spreads accepted connections over the loops. */
+    private final class Acceptor extends ChannelInboundHandlerAdapter {
+
+        private final ServerDesk desk = new ServerDesk(token, options.openTimeout(), runs, loops::wake);
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            Channel channel = (Channel) message;
+            ServerLoops.Loop loop = loops.next();
+            ServedConnection connection = new ServedConnection(new ReceiveTarget(), loop.discard());
+            channel.config().setRecvByteBufAllocator(connection.received());
+            channel.pipeline().addLast(new OpeningGate(desk, connection));
+            loop.events().register(channel).addListener(registered -> {
+                if (!registered.isSuccess()) {
+                    channel.unsafe().closeForcibly();
+                }
+            });
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            // Out of descriptors, most likely. Who is connected stays so; who is not may try again.
+            System.getLogger(TrafficServer.class.getName())
+                    .log(System.Logger.Level.WARNING, "cannot accept a connection: {0}", Sentence.from(cause));
+            ChannelConfig config = context.channel().config();
+            if (config.isAutoRead()) {
+                config.setAutoRead(false);
+                context.executor().schedule(() -> config.setAutoRead(true), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
     }
 }

@@ -2,16 +2,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.tare.load.kernel.Kernel;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -37,13 +51,37 @@ public enum Transport {
         }
 
         @Override
-        SocketChannel newSocketChannel() {
-            return new EpollSocketChannel();
+        Channel newChannel(boolean domain) {
+            return domain ? new EpollDomainSocketChannel() : new EpollSocketChannel();
         }
 
         @Override
-        ServerChannel newServerChannel() {
-            return new EpollServerSocketChannel();
+        ServerChannel newServerChannel(boolean domain) {
+            return domain ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        }
+    },
+
+    /** Linux io_uring through Netty's native library. Containers often are not allowed to use it. */
+    IO_URING("io_uring") {
+        @Override
+        @Nullable
+        Throwable whyUnavailable() {
+            return IoUring.unavailabilityCause();
+        }
+
+        @Override
+        IoHandlerFactory ioHandlerFactory() {
+            return IoUringIoHandler.newFactory();
+        }
+
+        @Override
+        Channel newChannel(boolean domain) {
+            return domain ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+        }
+
+        @Override
+        ServerChannel newServerChannel(boolean domain) {
+            return domain ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
         }
     },
 
@@ -61,13 +99,50 @@ public enum Transport {
         }
 
         @Override
-        SocketChannel newSocketChannel() {
-            return new NioSocketChannel();
+        Channel newChannel(boolean domain) {
+            return domain ? new NioDomainSocketChannel() : new NioSocketChannel();
         }
 
         @Override
-        ServerChannel newServerChannel() {
-            return new NioServerSocketChannel();
+        ServerChannel newServerChannel(boolean domain) {
+            return domain ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        }
+
+        @Override
+        SocketAddress address(SocketAddress address) {
+            return address;
+        }
+    },
+
+    /**
+     * Plain system calls on Linux, one thread a connection and no event loop: what iperf3 and sockperf do. A server
+     * accepts connections as with {@link #EPOLL}.
+     */
+    PLAIN("plain") {
+        @Override
+        @Nullable
+        Throwable whyUnavailable() {
+            Throwable epoll = Epoll.unavailabilityCause();
+            return epoll == null
+                    ? Kernel.unavailabilityCause()
+                            .map(UnsupportedOperationException::new)
+                            .orElse(null)
+                    : epoll;
+        }
+
+        @Override
+        IoHandlerFactory ioHandlerFactory() {
+            return EPOLL.ioHandlerFactory();
+        }
+
+        @Override
+        Channel newChannel(boolean domain) {
+            return EPOLL.newChannel(domain);
+        }
+
+        @Override
+        ServerChannel newServerChannel(boolean domain) {
+            return EPOLL.newServerChannel(domain);
         }
     };
 
@@ -127,7 +202,20 @@ public enum Transport {
 
     abstract IoHandlerFactory ioHandlerFactory();
 
-    abstract SocketChannel newSocketChannel();
+    /** Returns a channel for a client, TCP or Unix domain. */
+    abstract Channel newChannel(boolean domain);
 
-    abstract ServerChannel newServerChannel();
+    /** Returns a channel for a server, TCP or Unix domain. */
+    abstract ServerChannel newServerChannel(boolean domain);
+
+    /** Returns an address in the terms of this transport. */
+    SocketAddress address(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress domain
+                ? new DomainSocketAddress(domain.getPath().toString())
+                : address;
+    }
+
+    static boolean isDomain(SocketAddress address) {
+        return address instanceof UnixDomainSocketAddress;
+    }
 }

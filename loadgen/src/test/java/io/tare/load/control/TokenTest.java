@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.load.net;
+package io.tare.load.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;

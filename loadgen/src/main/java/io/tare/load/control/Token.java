@@ -1,20 +1,24 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.load.net;
+package io.tare.load.control;
 
-import io.netty.buffer.ByteBuf;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The secret of one run: 128 random bits without which a traffic server serves nobody.
  *
- * <p>Only {@link #hex()} reveals it. Immutable.
+ * <p>Only {@link #hex()} reveals it; over the network goes no more than proofs of knowing it, see {@link Handshake}.
+ * Immutable.
  */
 public final class Token {
 
-    static final int BYTES = 16;
+    private static final int BYTES = 16;
+    private static final String HMAC = "HmacSHA256";
 
     private final byte[] bytes;
 
@@ -51,14 +55,18 @@ public final class Token {
         return HexFormat.of().formatHex(bytes);
     }
 
-    static Token readFrom(ByteBuf buffer) {
-        byte[] bytes = new byte[BYTES];
-        buffer.readBytes(bytes);
-        return new Token(bytes);
-    }
-
-    void writeTo(ByteBuf buffer) {
-        buffer.writeBytes(bytes);
+    /** Returns what only a holder of this token can compute: the HMAC-SHA256 of the given parts. */
+    byte[] hmac(byte[]... parts) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(bytes, HMAC));
+            for (byte[] part : parts) {
+                mac.update(part);
+            }
+            return mac.doFinal();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
     }
 
     /** Compares in a time that does not depend on where the tokens differ. */

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.kernel;
+
+/**
+ * The functions of the C library that are used here; by primitive parameters, so that no call allocates.
+ *
+ * <p>Public only because jnr-ffi implements it in a class loader of its own.
+ */
+public interface LibC {
+
+    int fcntl(int descriptor, int command, int argument);
+
+    int dup(int descriptor);
+
+    int close(int descriptor);
+
+    long send(int descriptor, long address, long bytes, int flags);
+
+    long recv(int descriptor, long address, long bytes, int flags);
+
+    long sendfile(int out, int in, long offsetAddress, long bytes);
+
+    int ppoll(long descriptors, long count, long timeout, long signalMask);
+
+    int getsockopt(int descriptor, int level, int name, long value, long length);
+
+    int memfd_create(String name, int flags);
+
+    long pwrite(int descriptor, long address, long bytes, long offset);
+
+    int sched_setaffinity(int thread, long bytes, long mask);
+
+    int getrusage(int who, long usage);
+
+    String strerror(int errno);
+}

@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.tare.load.control.Fields;
+import io.tare.load.control.Token;
+import io.tare.load.kernel.CpuTime;
+import io.tare.load.result.Direction;
+import io.tare.load.result.Flow;
+import io.tare.load.result.Goodput;
+import io.tare.load.result.StreamResult;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Streams side by side: what {@code iperf3 -P} does. Each has a thread on either side that sends or receives it.
+ *
+ * <p>What counts is what the receiver received, by the receiver's clock: for streams up the server is asked at each
+ * interval's end.
+ */
+public final class TcpStreams {
+
+    /** How often a server is asked whether all has arrived. */
+    private static final Duration POLL = Duration.ofMillis(5);
+
+    private final Run run;
+    private final StreamPlan plan;
+    private final StreamSettings settings;
+    private final List<StreamThread> threads = new ArrayList<>();
+
+    private TcpStreams(Run run, StreamPlan plan) {
+        this.run = run;
+        this.plan = plan;
+        settings = plan.settings();
+    }
+
+    /** Runs one stream for the given time, with {@link TcpOptions#defaults()}. */
+    public static StreamResult run(SocketAddress server, Token token, Duration duration) {
+        return run(server, token, StreamPlan.defaults().withDuration(duration), TcpOptions.defaults());
+    }
+
+    /**
+     * Runs streams as planned; an interrupt ends them.
+     *
+     * @throws TrafficException if the server cannot be reached or refuses, a stream breaks, or the thread is interrupted
+     */
+    public static StreamResult run(SocketAddress server, Token token, StreamPlan plan, TcpOptions options) {
+        StreamSettings settings = plan.settings();
+        settings.requireServedBy(options.transport(), "client");
+        try (Run run = Run.open(server, token, settings.toFields(), options)) {
+            return new TcpStreams(run, plan).run();
+        }
+    }
+
+    private StreamResult run() {
+        try {
+            for (int index = 0; index < settings.connections(); index++) {
+                threads.add(StreamThread.start(run, settings, index));
+            }
+            threads.forEach(thread -> thread.awaitConnected(run.options().openTimeout()));
+            // The first look loads classes on both sides.
+            look();
+            if (plan.totalBytes() == 0) {
+                threads.forEach(StreamThread::go);
+                sleepUntil(System.nanoTime() + plan.omit().toNanos());
+                return measure(look());
+            }
+            Look first = look();
+            threads.forEach(StreamThread::go);
+            return measure(first);
+        } finally {
+            threads.forEach(StreamThread::stop);
+            threads.forEach(StreamThread::join);
+        }
+    }
+
+    private StreamResult measure(Look first) {
+        Optional<CpuTime> cpuBefore = CpuTime.ofProcess();
+        List<Look> looks = new ArrayList<>(List.of(first));
+        long start = System.nanoTime();
+        long end = start + plan.duration().toNanos();
+        long intervalNanos = plan.interval().toNanos();
+        for (long next = start + intervalNanos; !hasAll(); next += intervalNanos) {
+            // An interval that would be shorter than half of the others is joined to the last one.
+            boolean last = end - next < intervalNanos / 2;
+            boolean all = sleepUntil(last ? end : next);
+            looks.add(look());
+            if (last || all) {
+                break;
+            }
+        }
+        if (plan.totalBytes() > 0) {
+            requireAll();
+            looks.set(looks.size() - 1, look());
+        }
+        Look latest = looks.get(looks.size() - 1);
+        Optional<CpuTime> clientCpu = CpuTime.ofProcess().flatMap(after -> cpuBefore.map(after::minus));
+        List<Flow> flows = new ArrayList<>();
+        for (int index = 0; index < settings.connections(); index++) {
+            flows.add(flow(index, looks));
+        }
+        return new StreamResult(
+                flows, clientCpu, latest.cpu().flatMap(after -> first.cpu().map(after::minus)));
+    }
+
+    private Flow flow(int index, List<Look> looks) {
+        Look first = looks.get(0);
+        Look last = looks.get(looks.size() - 1);
+        boolean up = settings.isUp(index);
+        List<Goodput> intervals = new ArrayList<>();
+        for (int i = 1; i < looks.size(); i++) {
+            intervals.add(
+                    looks.get(i).received(index, up).minus(looks.get(i - 1).received(index, up)));
+        }
+        long sentBytes = last.sent(index, up) - first.sent(index, up);
+        Fields sender = up ? last.client() : last.server();
+        Fields before = up ? first.client() : first.server();
+        OptionalLong retransmits = sender.integer("stream." + index + ".retransmits");
+        OptionalLong retransmitsBefore = before.integer("stream." + index + ".retransmits");
+        return new Flow(
+                index,
+                up ? Direction.UP : Direction.DOWN,
+                last.received(index, up).minus(first.received(index, up)),
+                intervals,
+                sentBytes,
+                retransmits.isPresent()
+                        ? OptionalLong.of(retransmits.getAsLong() - retransmitsBefore.orElse(0))
+                        : OptionalLong.empty(),
+                sender.integer("stream." + index + ".rttMicros"),
+                sender.integer("stream." + index + ".congestionWindowBytes"));
+    }
+
+    /** Looks at both sides now. */
+    private Look look() {
+        threads.forEach(StreamThread::requireAlive);
+        Fields server = run.report();
+        Fields.Builder client = Fields.builder().with("nanos", System.nanoTime());
+        threads.forEach(thread -> thread.counter().report(thread.index(), client));
+        return new Look(client.build(), server);
+    }
+
+    /** Sleeps until the time has come, or until all bytes of a total have gone; says whether they have. */
+    private boolean sleepUntil(long deadlineNanos) {
+        for (long left = deadlineNanos - System.nanoTime(); left > 0; left = deadlineNanos - System.nanoTime()) {
+            threads.forEach(StreamThread::requireAlive);
+            if (hasAll()) {
+                return true;
+            }
+            long nap = Math.min(left, plan.totalBytes() > 0 ? POLL.toNanos() : PlainSocket.NAP.toNanos());
+            try {
+                Thread.sleep(nap / 1_000_000, (int) (nap % 1_000_000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TrafficException("the streams were interrupted", e);
+            }
+        }
+        return hasAll();
+    }
+
+    private boolean hasAll() {
+        return plan.totalBytes() > 0
+                && threads.stream().allMatch(thread -> thread.counter().lastNanos() != 0);
+    }
+
+    /** Waits until the receivers have what was sent. */
+    private void requireAll() {
+        long deadline = System.nanoTime() + run.options().replyTimeout().toNanos();
+        while (!hasAll() || !look().isComplete(settings)) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new TrafficException("the total of " + plan.totalBytes() + " bytes a stream was not there within "
+                        + Sentence.seconds(plan.duration().plus(run.options().replyTimeout())));
+            }
+            try {
+                Thread.sleep(POLL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new TrafficException("the streams were interrupted", e);
+            }
+        }
+    }
+
+    /**
+     * What both sides had counted at a moment.
+     */
+    private record Look(Fields client, Fields server) {
+
+        /** Returns what the receiver of a flow has counted, and when. */
+        Count received(int index, boolean up) {
+            return count(up ? server : client, index);
+        }
+
+        long sent(int index, boolean up) {
+            return count(up ? client : server, index).bytes();
+        }
+
+        boolean isComplete(StreamSettings settings) {
+            for (int index = 0; index < settings.connections(); index++) {
+                Fields receiver = settings.isUp(index) ? server : client;
+                if (receiver.integer("stream." + index + ".endNanos").orElse(0) == 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        Optional<CpuTime> cpu() {
+            OptionalLong user = server.integer("cpu.userNanos");
+            OptionalLong system = server.integer("cpu.systemNanos");
+            return user.isPresent() && system.isPresent()
+                    ? Optional.of(new CpuTime(user.getAsLong(), system.getAsLong()))
+                    : Optional.empty();
+        }
+
+        private static Count count(Fields side, int index) {
+            long end = side.integer("stream." + index + ".endNanos").orElse(0);
+            return new Count(
+                    side.integer("stream." + index + ".bytes").orElse(0),
+                    end != 0 ? end : side.integer("nanos").orElse(0));
+        }
+    }
+
+    /** Bytes until a moment by the receiver's clock. */
+    private record Count(long bytes, long nanos) {
+
+        Goodput minus(Count earlier) {
+            return new Goodput(bytes - earlier.bytes, Math.max(1, nanos - earlier.nanos));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.tare.load.kernel.CpuAffinity;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** What a thread needs that Java does not give. */
+final class Threads {
+
+    private Threads() {}
+
+    /**
+     * Keeps the calling thread on one CPU.
+     *
+     * @throws TrafficException if the kernel refuses, as for a CPU that is not there
+     */
+    static void pin(int cpu) {
+        try {
+            CpuAffinity.pin(Set.of(cpu));
+        } catch (IOException e) {
+            throw new TrafficException("cannot run on CPU " + cpu + ": " + Sentence.from(e), e);
+        }
+    }
+
+    /**
+     * Waits for a thread's end, whether interrupted or not; an interrupt stays for the caller to see.
+     *
+     * @param timeout what the deadline was made of, for the error
+     * @throws TrafficException if it has not ended at the deadline
+     */
+    static void join(Thread thread, long deadlineNanos, Duration timeout) {
+        boolean interrupted = false;
+        while (thread.isAlive() && System.nanoTime() - deadlineNanos < 0) {
+            try {
+                TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, deadlineNanos - System.nanoTime()));
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            throw new TrafficException(
+                    "the thread " + thread.getName() + " did not end within " + Sentence.seconds(timeout));
+        }
+    }
+}

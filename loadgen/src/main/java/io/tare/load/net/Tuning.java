@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Tells the kernel what a {@link TcpTuning} asks for. */
+final class Tuning {
+
+    private Tuning() {}
+
+    /**
+     * Applies a tuning to a channel that is not connected yet, or was just accepted.
+     *
+     * @throws TrafficException if the kernel refuses, or the transport cannot say it
+     */
+    static void apply(TcpTuning tuning, Channel channel, InetAddress address) {
+        channel.config().setOption(ChannelOption.TCP_NODELAY, tuning.noDelay());
+        if (tuning.sendBufferBytes() > 0) {
+            channel.config().setOption(ChannelOption.SO_SNDBUF, tuning.sendBufferBytes());
+        }
+        if (tuning.receiveBufferBytes() > 0) {
+            channel.config().setOption(ChannelOption.SO_RCVBUF, tuning.receiveBufferBytes());
+        }
+        set(SocketOption.of(tuning, address), channel);
+    }
+
+    /** Applies a tuning to a socket that is not connected yet. */
+    static void apply(TcpTuning tuning, Socket socket, InetAddress address) throws IOException {
+        socket.setTcpNoDelay(tuning.noDelay());
+        if (tuning.sendBufferBytes() > 0) {
+            socket.setSendBufferSize(tuning.sendBufferBytes());
+        }
+        if (tuning.receiveBufferBytes() > 0) {
+            socket.setReceiveBufferSize(tuning.receiveBufferBytes());
+        }
+        SocketOption.of(tuning, address).forEach(option -> option.applyTo(socket));
+    }
+
+    /** Binds to a network device, unless it is empty. */
+    static void bindTo(String device, Channel channel) {
+        if (!device.isEmpty()) {
+            set(List.of(SocketOption.device(device)), channel);
+        }
+    }
+
+    /** Binds to a network device, unless it is empty. */
+    static void bindTo(String device, Socket socket) {
+        if (!device.isEmpty()) {
+            SocketOption.device(device).applyTo(socket);
+        }
+    }
+
+    private static void set(List<SocketOption> options, Channel channel) {
+        for (SocketOption option : options) {
+            if (!(channel instanceof UnixChannel unix)) {
+                throw new TrafficException(
+                        "transport nio cannot set " + option.name() + "; epoll, io_uring and plain can");
+            }
+            option.applyTo(new Socket(unix.fd().intValue()));
+        }
+    }
+}
