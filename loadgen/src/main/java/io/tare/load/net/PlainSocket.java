@@ -25,7 +25,6 @@ final class PlainSocket implements AutoCloseable {
     static final Duration NAP = Duration.ofMillis(100);
 
     private static final int SOL_SOCKET = 1;
-    private static final int SO_RCVLOWAT = 18;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
 
@@ -35,7 +34,6 @@ final class PlainSocket implements AutoCloseable {
     private final Socket socket;
     private final boolean spin;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private int lowWaterBytes = 1;
 
     private PlainSocket(Socket socket, WaitStrategy waitStrategy) throws IOException {
         this.socket = socket;
@@ -171,12 +169,9 @@ final class PlainSocket implements AutoCloseable {
         }
     }
 
-    /** Says that no wait shall end before so many bytes are there, or the stream's end; SO_RCVLOWAT, socket(7). */
-    void awaitAtLeast(int bytes) throws IOException {
-        if (bytes != lowWaterBytes) {
-            socket.setIntOpt(SOL_SOCKET, SO_RCVLOWAT, bytes);
-            lowWaterBytes = bytes;
-        }
+    /** Returns what says from how many bytes on a wait shall end. */
+    LowWater lowWater() {
+        return new LowWater(socket);
     }
 
     /** Sends no more, so that the other side sees the end. */

@@ -8,13 +8,11 @@ import java.io.IOException;
 /**
  * Receives a stream by plain system calls, on either side.
  *
- * <p>With {@link WaitStrategy#PARK} it has the kernel wake it only when a whole read's worth is there (or the rest of
- * a chunk), by SO_RCVLOWAT and ppoll(2). Most of what one stream costs its sender is waking its receiver.
+ * <p>With {@link WaitStrategy#PARK} it sleeps in ppoll(2) until {@link LowWater} is reached.
  */
 final class PlainStreamSink {
 
-    /** Half of what the kernel's receive buffers grow to is asked for at once, so the sender is never held up by it. */
-    private static final int READ_BYTES = 512 << 10;
+    private static final int READ_BYTES = LowWater.STREAM_BYTES;
 
     private final StreamSettings settings;
     private final StreamCounter counter;
@@ -30,6 +28,7 @@ final class PlainStreamSink {
         try (NativeMemory memory = NativeMemory.allocate(READ_BYTES);
                 NativeMemory confirmation = NativeMemory.allocate(Long.BYTES)) {
             counter.watch(socket.descriptor());
+            LowWater lowWater = socket.lowWater();
             long received = 0;
             while (!socket.isShutDown()) {
                 int bytes = socket.receiveNow(memory.address(), READ_BYTES, settings.discard());
@@ -37,7 +36,10 @@ final class PlainStreamSink {
                     break;
                 }
                 if (bytes == 0) {
-                    await(socket, received);
+                    if (!socket.spins()) {
+                        lowWater.set(settings, received);
+                        Sockets.awaitReady(socket.descriptor(), true, false, PlainSocket.NAP.toNanos());
+                    }
                     continue;
                 }
                 received += bytes;
@@ -49,15 +51,6 @@ final class PlainStreamSink {
         } finally {
             counter.stamp();
             counter.unwatch();
-        }
-    }
-
-    private void await(PlainSocket socket, long received) throws IOException {
-        if (!socket.spins()) {
-            long chunkLeft = settings.chunkBytes() - received % settings.chunkBytes();
-            // Who confirms must not wait for more than the sender will send before it is confirmed.
-            socket.awaitAtLeast((int) (settings.confirm() ? Math.min(READ_BYTES, chunkLeft) : READ_BYTES));
-            Sockets.awaitReady(socket.descriptor(), true, false, PlainSocket.NAP.toNanos());
         }
     }
 

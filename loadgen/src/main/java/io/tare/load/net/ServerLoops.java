@@ -36,7 +36,9 @@ final class ServerLoops implements AutoCloseable {
      * @param busy whether there are runs, so that spinning is of use
      */
     ServerLoops(TcpOptions options, int threads, BooleanSupplier busy) {
-        this.busy = options.waitStrategy() == WaitStrategy.SPIN ? busy : () -> false;
+        // Plain data connections have threads of their own, which do the spinning.
+        boolean spin = options.waitStrategy() == WaitStrategy.SPIN && options.transport() != Transport.PLAIN;
+        this.busy = spin ? busy : () -> false;
         for (int i = 0; i < threads; i++) {
             loops.add(new Loop(options, i));
         }

@@ -3,6 +3,7 @@
 package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.tare.load.pace.TokenBucket;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamThread {
 
     private static final int PIECE_BYTES = 128 << 10;
-    private static final int DISCARD_BYTES = 256 << 10;
+    private static final int DISCARD_BYTES = LowWater.STREAM_BYTES;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Run run;
@@ -129,7 +130,7 @@ final class StreamThread {
         }
     }
 
-    private void liveOnLoop() throws InterruptedException {
+    private void liveOnLoop() throws IOException, InterruptedException {
         try (Connection connection = run.connect(index)) {
             connection.descriptor().ifPresent(counter::watch);
             connected.countDown();
@@ -175,13 +176,16 @@ final class StreamThread {
         }
     }
 
-    private void receive(Connection connection) {
+    private void receive(Connection connection) throws IOException {
         try (NativeMemory discard = NativeMemory.allocate(DISCARD_BYTES)) {
             ByteBuf target = discard.buffer();
             connection.receive(target, () -> {
                 counter.add(target.readableBytes());
                 target.clear();
             });
+            if (connection.descriptor().isPresent()) {
+                new LowWater(new Socket(connection.descriptor().getAsInt())).set(settings, 0);
+            }
             while (!stopped) {
                 connection.awaitUntil(() -> false, System.nanoTime() + PlainSocket.NAP.toNanos(), "send");
             }

@@ -5,6 +5,10 @@ package io.tare.load.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Receives a stream on an event loop: discards what comes, and confirms each chunk once all of it was received, if asked.
@@ -20,6 +24,7 @@ final class TcpStreamSink extends ChannelInboundHandlerAdapter {
     private final StreamSettings settings;
     private final StreamCounter counter;
     private final ServedConnection connection;
+    private @Nullable LowWater lowWater;
     private long confirmedChunks;
 
     TcpStreamSink(StreamSettings settings, StreamCounter counter, ServedConnection connection) {
@@ -31,6 +36,9 @@ final class TcpStreamSink extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         counter.watch(context.channel());
+        if (context.channel() instanceof UnixChannel unix) {
+            lowWater = new LowWater(new Socket(unix.fd().intValue()));
+        }
         connection.received().use(connection.discard(), MAX_READS);
     }
 
@@ -41,6 +49,13 @@ final class TcpStreamSink extends ChannelInboundHandlerAdapter {
         received.clear().release();
         if (settings.confirm()) {
             confirm(context);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) throws IOException {
+        if (lowWater != null) {
+            lowWater.set(settings, counter.bytes());
         }
     }
 

@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+
+/**
+ * From how many bytes on the kernel wakes a stream's receiver, SO_RCVLOWAT in socket(7).
+ *
+ * <p>Most of what one stream costs its sender is waking its receiver, so a receiver that is woken for every segment
+ * makes the stream slow. The stream's end always wakes. Not thread-safe.
+ */
+final class LowWater {
+
+    /** What is worth being woken for; the kernel makes its receive buffer large enough. */
+    static final int STREAM_BYTES = 512 << 10;
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVLOWAT = 18;
+
+    private final Socket socket;
+    private int bytes = 1;
+
+    LowWater(Socket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Sets it for the next wait of a receiver.
+     *
+     * @param received what it has received so far: who confirms must not wait for more than the sender will send
+     *                 before it is confirmed, and a slow stream is not worth waiting long for
+     */
+    void set(StreamSettings settings, long received) throws IOException {
+        long wanted = settings.bytesPerSecond() > 0 ? 1 : STREAM_BYTES;
+        if (settings.confirm()) {
+            wanted = Math.min(wanted, settings.chunkBytes() - received % settings.chunkBytes());
+        }
+        if (wanted != bytes) {
+            bytes = (int) wanted;
+            socket.setIntOpt(SOL_SOCKET, SO_RCVLOWAT, bytes);
+        }
+    }
+}
