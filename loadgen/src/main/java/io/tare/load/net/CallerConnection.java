@@ -173,6 +173,9 @@ final class CallerConnection implements Connection {
                 .orElseGet(() -> bootstrap.connect(transport.address(address)));
         await(connected::isDone, "accept the connection", options.openTimeout());
         Throwable cause = connected.cause();
+        if (cause instanceof TrafficException refused) {
+            throw refused;
+        }
         if (cause != null) {
             // Netty's own words repeat the address; the kernel's are in the cause.
             Throwable origin = cause.getCause() == null ? cause : cause.getCause();

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class Sentence {
 
     /** What Netty's native code puts before the kernel's words. */
-    private static final Pattern NATIVE_CALL = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): ");
+    private static final Pattern NATIVE_CALL =
+            Pattern.compile("^\\w+\\((?:\\.\\.)?\\) failed(?: with error\\(-\\d+\\))?: ");
 
     private Sentence() {}
 

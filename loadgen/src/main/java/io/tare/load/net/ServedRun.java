@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import io.tare.load.control.Fields;
 import io.tare.load.control.Ticket;
-import io.tare.load.kernel.CpuTime;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -103,10 +102,7 @@ final class ServedRun implements AutoCloseable {
 
     /** Returns what the far side counted until now. */
     Fields report() {
-        Fields.Builder report = Fields.builder().with("nanos", System.nanoTime());
-        CpuTime.ofProcess()
-                .ifPresent(cpu ->
-                        report.with("cpu.userNanos", cpu.userNanos()).with("cpu.systemNanos", cpu.systemNanos()));
+        Fields.Builder report = ProcessReport.begin();
         farSide.report(report);
         return report.build();
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * Streams side by side: what {@code iperf3 -P} does. Each has a thread on either side that sends or receives it.
@@ -29,12 +30,14 @@ public final class TcpStreams {
 
     private final Run run;
     private final StreamPlan plan;
+    private final Consumer<StreamResult> onInterval;
     private final StreamSettings settings;
     private final List<StreamThread> threads = new ArrayList<>();
 
-    private TcpStreams(Run run, StreamPlan plan) {
+    private TcpStreams(Run run, StreamPlan plan, Consumer<StreamResult> onInterval) {
         this.run = run;
         this.plan = plan;
+        this.onInterval = onInterval;
         settings = plan.settings();
     }
 
@@ -43,16 +46,23 @@ public final class TcpStreams {
         return run(server, token, StreamPlan.defaults().withDuration(duration), TcpOptions.defaults());
     }
 
+    /** As {@link #run(SocketAddress, Token, StreamPlan, TcpOptions, Consumer)}, without a word until the end. */
+    public static StreamResult run(SocketAddress server, Token token, StreamPlan plan, TcpOptions options) {
+        return run(server, token, plan, options, interval -> {});
+    }
+
     /**
      * Runs streams as planned; an interrupt ends them.
      *
+     * @param onInterval is given the result of each interval when it is over, on the calling thread
      * @throws TrafficException if the server cannot be reached or refuses, a stream breaks, or the thread is interrupted
      */
-    public static StreamResult run(SocketAddress server, Token token, StreamPlan plan, TcpOptions options) {
+    public static StreamResult run(
+            SocketAddress server, Token token, StreamPlan plan, TcpOptions options, Consumer<StreamResult> onInterval) {
         StreamSettings settings = plan.settings();
         settings.requireServedBy(options.transport(), "client");
         try (Run run = Run.open(server, token, settings.toFields(), options)) {
-            return new TcpStreams(run, plan).run();
+            return new TcpStreams(run, plan, onInterval).run();
         }
     }
 
@@ -79,7 +89,6 @@ public final class TcpStreams {
     }
 
     private StreamResult measure(Look first) {
-        Optional<CpuTime> cpuBefore = CpuTime.ofProcess();
         List<Look> looks = new ArrayList<>(List.of(first));
         long start = System.nanoTime();
         long end = start + plan.duration().toNanos();
@@ -89,6 +98,7 @@ public final class TcpStreams {
             boolean last = end - next < intervalNanos / 2;
             boolean all = sleepUntil(last ? end : next);
             looks.add(look());
+            onInterval.accept(result(looks.subList(looks.size() - 2, looks.size())));
             if (last || all) {
                 break;
             }
@@ -97,14 +107,31 @@ public final class TcpStreams {
             requireAll();
             looks.set(looks.size() - 1, look());
         }
-        Look latest = looks.get(looks.size() - 1);
-        Optional<CpuTime> clientCpu = CpuTime.ofProcess().flatMap(after -> cpuBefore.map(after::minus));
+        return result(looks);
+    }
+
+    /** Returns what was achieved between the first look and the last; those between make the intervals. */
+    private StreamResult result(List<Look> looks) {
+        Look first = looks.get(0);
+        Look last = looks.get(looks.size() - 1);
         List<Flow> flows = new ArrayList<>();
         for (int index = 0; index < settings.connections(); index++) {
             flows.add(flow(index, looks));
         }
         return new StreamResult(
-                flows, clientCpu, latest.cpu().flatMap(after -> first.cpu().map(after::minus)));
+                flows, cpuBetween(first.client(), last.client()), cpuBetween(first.server(), last.server()));
+    }
+
+    private static Optional<CpuTime> cpuBetween(Fields before, Fields after) {
+        return cpu(after).flatMap(later -> cpu(before).map(later::minus));
+    }
+
+    private static Optional<CpuTime> cpu(Fields side) {
+        OptionalLong user = side.integer("cpu.userNanos");
+        OptionalLong system = side.integer("cpu.systemNanos");
+        return user.isPresent() && system.isPresent()
+                ? Optional.of(new CpuTime(user.getAsLong(), system.getAsLong()))
+                : Optional.empty();
     }
 
     private Flow flow(int index, List<Look> looks) {
@@ -138,7 +165,7 @@ public final class TcpStreams {
     private Look look() {
         threads.forEach(StreamThread::requireAlive);
         Fields server = run.report();
-        Fields.Builder client = Fields.builder().with("nanos", System.nanoTime());
+        Fields.Builder client = ProcessReport.begin();
         threads.forEach(thread -> thread.counter().report(thread.index(), client));
         return new Look(client.build(), server);
     }
@@ -205,14 +232,6 @@ public final class TcpStreams {
                 }
             }
             return true;
-        }
-
-        Optional<CpuTime> cpu() {
-            OptionalLong user = server.integer("cpu.userNanos");
-            OptionalLong system = server.integer("cpu.systemNanos");
-            return user.isPresent() && system.isPresent()
-                    ? Optional.of(new CpuTime(user.getAsLong(), system.getAsLong()))
-                    : Optional.empty();
         }
 
         private static Count count(Fields side, int index) {

@@ -5,6 +5,7 @@ package io.tare.load.result;
 import io.tare.load.kernel.CpuTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -30,6 +31,15 @@ public record StreamResult(List<Flow> flows, Optional<CpuTime> clientCpu, Option
     /** Returns what all flows in one direction carried; nothing if there were none. */
     public Goodput goodput(Direction direction) {
         return sum(flow -> flow.direction() == direction, Flow::goodput);
+    }
+
+    /** Returns how many segments were sent again; empty where a kernel does not tell. */
+    public OptionalLong retransmits() {
+        return flows.stream().allMatch(flow -> flow.retransmits().isPresent())
+                ? OptionalLong.of(flows.stream()
+                        .mapToLong(flow -> flow.retransmits().orElse(0))
+                        .sum())
+                : OptionalLong.empty();
     }
 
     /** Returns what all flows carried in each interval. */

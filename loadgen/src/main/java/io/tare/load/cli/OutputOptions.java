@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Option;
+
+/** How results are printed. */
+final class OutputOptions {
+
+    @Option(
+            names = {"-J", "--json"},
+            description = "print one JSON object a line: settings, each interval, the result")
+    private boolean json;
+
+    Output to(PrintWriter out) {
+        return new Output(out, json);
+    }
+}
