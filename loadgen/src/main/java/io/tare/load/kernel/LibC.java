@@ -9,6 +9,10 @@ package io.tare.load.kernel;
  */
 public interface LibC {
 
+    int socket(int domain, int type, int protocol);
+
+    int connect(int descriptor, long address, int addressBytes);
+
     int fcntl(int descriptor, int command, int argument);
 
     int dup(int descriptor);

@@ -6,16 +6,16 @@ import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
 /** A connection or a server could not do what was asked. The message is one sentence: what, with whom, and why. */
-public final class TrafficException extends RuntimeException {
+public class TrafficException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1;
 
-    TrafficException(String message) {
+    public TrafficException(String message) {
         super(message);
     }
 
-    TrafficException(String message, @Nullable Throwable cause) {
+    public TrafficException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

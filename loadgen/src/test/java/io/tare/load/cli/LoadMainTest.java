@@ -1,0 +1,198 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.tare.load.net.TrafficServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoadMainTest {
+
+    @TempDir
+    private Path directory = Path.of(".");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void showsItsCommandsWhenAskedForNothing() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(err.toString()).contains("serve", "stream", "ping-pong", "ping", "TARE_TOKEN");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "stream", "ping-pong", "ping"})
+    void describesEachCommand(String command) {
+        assertThat(run(command, "--help")).isZero();
+
+        assertThat(out.toString()).startsWith("Usage: tare-loadgen " + command).contains("--help");
+    }
+
+    @Test
+    void streamsForPeople() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run("stream", at(server), "--token-file", token(server), "-t", "300ms", "-i", "100ms", "-P", "2"))
+                    .isZero();
+        }
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(6);
+        assertThat(lines.subList(0, 3)).allMatch(line -> line.startsWith("interval "));
+        assertThat(lines.get(3)).startsWith("stream 0 up ");
+        assertThat(lines.get(4)).startsWith("stream 1 up ");
+        assertThat(lines.get(5)).startsWith("all ").contains("Gbit/s", "retransmits", "CPU s/GB");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void streamsForPrograms() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run(
+                            "stream",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-n",
+                            "10M",
+                            "--bidir",
+                            "--transport",
+                            "nio",
+                            "-J"))
+                    .isZero();
+        }
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(fields(lines.get(0)))
+                .containsEntry("/kind", "settings")
+                .containsEntry("/schemaVersion", "1")
+                .containsEntry("/direction", "both")
+                .containsEntry("/transport", "nio")
+                .containsEntry("/totalBytes", "10485760");
+        assertThat(fields(lines.get(lines.size() - 1)))
+                .containsEntry("/kind", "result")
+                .containsEntry("/bytes", "20971520")
+                .containsEntry("/flows/0/direction", "up")
+                .containsEntry("/flows/0/bytes", "10485760")
+                .containsEntry("/flows/1/direction", "down")
+                .containsEntry("/flows/1/bytes", "10485760");
+    }
+
+    @Test
+    void measuresRoundTripsAndWritesTheirDistribution() throws IOException {
+        Path file = directory.resolve("rtt.hgrm");
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run(
+                            "ping-pong",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-t",
+                            "100ms",
+                            "-O",
+                            "0s",
+                            "--hgrm",
+                            file.toString()))
+                    .isZero();
+        }
+
+        assertThat(out.toString()).startsWith("rtt of ").contains("p50 ", "µs");
+        assertThat(Files.readString(file)).contains("Value     Percentile TotalCount").contains("#[Mean");
+        assertThat(new Histogram(3).getTotalCount()).isZero();
+    }
+
+    @Test
+    void doesNotWriteOverAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("rtt.hgrm"), "mine");
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run("ping-pong", at(server), "--token-file", token(server), "-t", "10ms", "--hgrm", file.toString()))
+                    .isEqualTo(2);
+        }
+
+        assertThat(file).hasContent("mine");
+        assertThat(err.toString()).startsWith("cannot write the distribution to " + file);
+    }
+
+    @Test
+    void saysThatTheTokenIsMissing() {
+        assertThat(run("stream", "127.0.0.1:1")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .isEqualTo("the server's token is needed: set TARE_TOKEN or give --token-file; serve prints it\n");
+    }
+
+    @Test
+    void saysThatTheTokenIsAnotherServers() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback();
+                TrafficServer other = TrafficServer.onLoopback()) {
+            assertThat(run("ping-pong", at(server), "--token-file", token(other))).isEqualTo(1);
+
+            assertThat(err.toString())
+                    .isEqualTo(at(server)
+                            + " answers, but is no traffic server with this token; it may be of another run\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536", ":1", "", "no such host:1"})
+    void saysWhatAServerLooksLike(String server) throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "00112233445566778899aabbccddeeff");
+
+        assertThat(run("ping-pong", server, "--token-file", token.toString())).isEqualTo(2);
+
+        assertThat(err.toString()).containsAnyOf("SERVER must be", "the port must be in", "no host of this name");
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-t=x", "-t=-1s", "-b=1T", "-n=1.5.5", "-P=0", "-P=129", "-i=1ms", "--dscp=64", "-w=2G"})
+    void refusesAnOptionThatCannotBe(String option) throws IOException {
+        Path token = Files.writeString(directory.resolve("token"), "00112233445566778899aabbccddeeff");
+
+        assertThat(run("stream", "127.0.0.1:1", "--token-file", token.toString(), option)).isEqualTo(2);
+
+        assertThat(err.toString()).containsPattern("must be|Missing required");
+    }
+
+    private int run(String... arguments) {
+        return LoadMain.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    private static String at(TrafficServer server) {
+        return "127.0.0.1:" + server.address().getPort();
+    }
+
+    private String token(TrafficServer server) throws IOException {
+        Path file = directory.resolve("token-" + server.address().getPort());
+        return Files.writeString(file, server.token().hex() + "\n").toString();
+    }
+
+    /** Returns a JSON object's values by their paths. */
+    private static Map<String, String> fields(String json) throws IOException {
+        Map<String, String> fields = new TreeMap<>();
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token.isScalarValue()) {
+                    fields.put(parser.getParsingContext().pathAsPointer().toString(), parser.getText());
+                }
+            }
+        }
+        return fields;
+    }
+}
