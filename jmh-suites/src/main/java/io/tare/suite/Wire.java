@@ -3,7 +3,7 @@
 package io.tare.suite;
 
 import io.tare.load.net.TcpOptions;
-import io.tare.load.net.Token;
+import io.tare.load.control.Token;
 import io.tare.load.net.TrafficException;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;

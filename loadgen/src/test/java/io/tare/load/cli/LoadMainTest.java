@@ -48,7 +48,17 @@ class LoadMainTest {
     @Test
     void streamsForPeople() throws IOException {
         try (TrafficServer server = TrafficServer.onLoopback()) {
-            assertThat(run("stream", at(server), "--token-file", token(server), "-t", "300ms", "-i", "100ms", "-P", "2"))
+            assertThat(run(
+                            "stream",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-t",
+                            "300ms",
+                            "-i",
+                            "100ms",
+                            "-P",
+                            "2"))
                     .isZero();
         }
 
@@ -113,7 +123,9 @@ class LoadMainTest {
         }
 
         assertThat(out.toString()).startsWith("rtt of ").contains("p50 ", "µs");
-        assertThat(Files.readString(file)).contains("Value     Percentile TotalCount").contains("#[Mean");
+        assertThat(Files.readString(file))
+                .contains("Value     Percentile TotalCount")
+                .contains("#[Mean");
         assertThat(new Histogram(3).getTotalCount()).isZero();
     }
 
@@ -121,7 +133,15 @@ class LoadMainTest {
     void doesNotWriteOverAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("rtt.hgrm"), "mine");
         try (TrafficServer server = TrafficServer.onLoopback()) {
-            assertThat(run("ping-pong", at(server), "--token-file", token(server), "-t", "10ms", "--hgrm", file.toString()))
+            assertThat(run(
+                            "ping-pong",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-t",
+                            "10ms",
+                            "--hgrm",
+                            file.toString()))
                     .isEqualTo(2);
         }
 
@@ -141,7 +161,8 @@ class LoadMainTest {
     void saysThatTheTokenIsAnotherServers() throws IOException {
         try (TrafficServer server = TrafficServer.onLoopback();
                 TrafficServer other = TrafficServer.onLoopback()) {
-            assertThat(run("ping-pong", at(server), "--token-file", token(other))).isEqualTo(1);
+            assertThat(run("ping-pong", at(server), "--token-file", token(other)))
+                    .isEqualTo(1);
 
             assertThat(err.toString())
                     .isEqualTo(at(server)
@@ -165,7 +186,8 @@ class LoadMainTest {
     void refusesAnOptionThatCannotBe(String option) throws IOException {
         Path token = Files.writeString(directory.resolve("token"), "00112233445566778899aabbccddeeff");
 
-        assertThat(run("stream", "127.0.0.1:1", "--token-file", token.toString(), option)).isEqualTo(2);
+        assertThat(run("stream", "127.0.0.1:1", "--token-file", token.toString(), option))
+                .isEqualTo(2);
 
         assertThat(err.toString()).containsPattern("must be|Missing required");
     }

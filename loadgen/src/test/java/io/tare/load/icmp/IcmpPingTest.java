@@ -42,7 +42,8 @@ class IcmpPingTest {
 
             ping.run(6, Duration.ofMillis(20));
 
-            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
+            assertThat(System.nanoTime() - start)
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(100).toNanos());
         }
     }
 
@@ -59,7 +60,8 @@ class IcmpPingTest {
                 ping.roundTripNanos();
             }
 
-            assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 10_000).isZero();
+            assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 10_000)
+                    .isZero();
         }
     }
 
@@ -69,8 +71,7 @@ class IcmpPingTest {
                 .isThrownBy(() -> open("127.0.0.1", 65_508, WaitStrategy.PARK))
                 .withMessage("payloadBytes must be in [0, 65507]: 65508");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> IcmpPing.open(
-                        InetAddress.getLoopbackAddress(), 56, Duration.ZERO, WaitStrategy.PARK))
+                .isThrownBy(() -> IcmpPing.open(InetAddress.getLoopbackAddress(), 56, Duration.ZERO, WaitStrategy.PARK))
                 .withMessage("timeout must be in (0, 1 h]: PT0S");
     }
 

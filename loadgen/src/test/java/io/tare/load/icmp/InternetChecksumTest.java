@@ -12,9 +12,8 @@ class InternetChecksumTest {
     /** The example in section 3 of RFC 1071. */
     @Test
     void isThatOfTheRfcsExample() {
-        ByteBuffer bytes = ByteBuffer.wrap(new byte[] {
-            0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5, (byte) 0xf6, (byte) 0xf7
-        });
+        ByteBuffer bytes = ByteBuffer.wrap(
+                new byte[] {0x00, 0x01, (byte) 0xf2, 0x03, (byte) 0xf4, (byte) 0xf5, (byte) 0xf6, (byte) 0xf7});
 
         assertThat(InternetChecksum.of(bytes)).isEqualTo((short) ~0xddf2);
     }

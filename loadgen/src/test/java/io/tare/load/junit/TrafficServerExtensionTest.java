@@ -55,6 +55,7 @@ class TrafficServerExtensionTest {
 
         assertThat(SEEN).isNotEmpty();
         // That of this test, made for the method before it.
-        assertThat(threads.stream().filter(name -> name.startsWith("traffic-server-"))).hasSize(1);
+        assertThat(threads.stream().filter(name -> name.startsWith("traffic-server-")))
+                .hasSize(1);
     }
 }
