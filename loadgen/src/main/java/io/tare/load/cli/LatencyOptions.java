@@ -3,6 +3,7 @@
 package io.tare.load.cli;
 
 import io.tare.load.result.Latency;
+import io.tare.load.result.PingResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,17 @@ final class LatencyOptions {
             paramLabel = "FILE",
             description = "write the whole distribution there, in µs, as HdrHistogram's plotter reads it")
     private @Nullable Path distribution;
+
+    void show(Output out, PingResult result) {
+        out.say(result.sent() + " sent, " + result.received() + " received, " + result.lost() + " lost");
+        out.print("counts", object -> {
+            object.writeNumberField("sent", result.sent());
+            object.writeNumberField("received", result.received());
+            object.writeNumberField("lost", result.lost());
+            object.writeNumberField("late", result.late());
+        });
+        show(out, "rtt", result.rtt());
+    }
 
     void show(Output out, String name, Latency latency) {
         if (distribution != null) {

@@ -88,14 +88,7 @@ final class PingCommand implements Callable<Integer> {
         });
         try (IcmpPing ping = IcmpPing.open(lookUp(), payloadBytes, timeout, WaitStrategy.named(wait))) {
             PingResult result = ping.run(count, interval);
-            out.say(result.sent() + " sent, " + result.received() + " received, " + result.lost() + " lost");
-            out.print("counts", object -> {
-                object.writeNumberField("sent", result.sent());
-                object.writeNumberField("received", result.received());
-                object.writeNumberField("lost", result.lost());
-                object.writeNumberField("late", result.late());
-            });
-            latency.show(out, "rtt", result.rtt());
+            latency.show(out, result);
             return result.received() > 0 ? 0 : LoadMain.FAILED;
         }
     }

@@ -4,7 +4,9 @@ package io.tare.load.cli;
 
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TcpPingPong;
-import io.tare.load.result.Latency;
+import io.tare.load.net.UdpPingPong;
+import io.tare.load.result.PingResult;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
         description = "Send a message, wait until it has come back, and again: round-trip times.",
         mixinStandardHelpOptions = true)
 final class PingPongCommand implements Callable<Integer> {
+
+    private static final Duration LOSS_TIMEOUT = Duration.ofSeconds(1);
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -40,6 +44,11 @@ final class PingPongCommand implements Callable<Integer> {
             converter = Quantity.Bytes.class,
             description = "size of a message, 1 to 1M (default: ${DEFAULT-VALUE})")
     private long messageBytes = 64;
+
+    @Option(
+            names = {"-u", "--udp"},
+            description = "datagrams; one that is not back after a second is lost")
+    private boolean udp;
 
     @Option(
             names = {"-t", "--time"},
@@ -66,19 +75,39 @@ final class PingPongCommand implements Callable<Integer> {
         Output out = output.to(spec.commandLine().getOut());
         int bytes = Quantity.toInt("--msg-size", messageBytes);
         out.print("settings", object -> {
-            object.writeStringField("load", "ping-pong");
+            object.writeStringField("load", udp ? "udp-ping-pong" : "ping-pong");
             object.writeNumberField("messageBytes", bytes);
             object.writeNumberField("durationNanos", duration.toNanos());
             object.writeNumberField("omitNanos", omit.toNanos());
             ServerOptions.write(object, options);
         });
+        if (udp) {
+            exchangeDatagrams(out, bytes, options);
+        } else {
+            exchangeMessages(out, bytes, options);
+        }
+        return 0;
+    }
+
+    private void exchangeMessages(Output out, int bytes, TcpOptions options) {
         try (TcpPingPong pingPong = TcpPingPong.connect(server.address(), server.token(), bytes, options)) {
             if (!omit.isZero()) {
                 pingPong.run(omit);
             }
-            Latency rtt = pingPong.run(duration);
-            latency.show(out, "rtt", rtt);
+            latency.show(out, "rtt", pingPong.run(duration));
         }
-        return 0;
+    }
+
+    private void exchangeDatagrams(Output out, int bytes, TcpOptions options) {
+        if (!(server.address() instanceof InetSocketAddress address)) {
+            throw new IllegalArgumentException("--udp needs host:port, not the path of a Unix domain socket");
+        }
+        try (UdpPingPong pingPong = UdpPingPong.connect(address, server.token(), bytes, LOSS_TIMEOUT, options)) {
+            if (!omit.isZero()) {
+                pingPong.run(omit);
+            }
+            PingResult result = pingPong.run(duration);
+            latency.show(out, result);
+        }
     }
 }

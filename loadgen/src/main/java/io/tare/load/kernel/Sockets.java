@@ -15,6 +15,7 @@ public final class Sockets {
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0x800;
+    private static final int MSG_PEEK = 0x2;
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_DONTWAIT = 0x40;
     private static final int MSG_NOSIGNAL = 0x4000;
@@ -48,6 +49,11 @@ public final class Sockets {
     /** Receives what is there; 0 if that is nothing, {@link #END} at the end of a stream. */
     public static int receiveNow(int descriptor, long address, int maxBytes) throws ErrnoException {
         return receive(descriptor, address, maxBytes, MSG_DONTWAIT);
+    }
+
+    /** Reads what is there and leaves it there; as {@link #receiveNow} otherwise. */
+    public static int peekNow(int descriptor, long address, int maxBytes) throws ErrnoException {
+        return receive(descriptor, address, maxBytes, MSG_DONTWAIT | MSG_PEEK);
     }
 
     /**

@@ -22,6 +22,13 @@ enum LoadKind {
         FarSide farSide(Fields fields, Transport transport) {
             return new PingPongFarSide(PingPongSettings.from(fields));
         }
+    },
+
+    UDP_PING_PONG("udp-ping-pong") {
+        @Override
+        FarSide farSide(Fields fields, Transport transport) {
+            return new UdpEchoFarSide();
+        }
     };
 
     private final String id;

@@ -7,7 +7,7 @@ import io.tare.load.control.Fields;
 import java.io.IOException;
 
 /** Echoes whole messages. Thread-safe. */
-final class PingPongFarSide implements FarSide {
+final class PingPongFarSide implements FarSide.OverConnections {
 
     private final PingPongSettings settings;
 

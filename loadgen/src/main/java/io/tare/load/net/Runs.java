@@ -4,9 +4,11 @@ package io.tare.load.net;
 
 import io.tare.load.control.Fields;
 import io.tare.load.control.Ticket;
+import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The runs that a server serves now, by their tickets. Thread-safe. */
 final class Runs implements AutoCloseable {
@@ -16,6 +18,9 @@ final class Runs implements AutoCloseable {
 
     private final TcpOptions options;
     private final Map<Ticket, ServedRun> live = new ConcurrentHashMap<>();
+    private volatile Optional<InetSocketAddress> local = Optional.empty();
+    private @Nullable DatagramDoor door;
+    private int knockers;
 
     Runs(TcpOptions options) {
         this.options = options;
@@ -32,8 +37,35 @@ final class Runs implements AutoCloseable {
             throw new TrafficException("it serves " + MAX_RUNS + " runs already; wait until one ends");
         }
         ServedRun run = ServedRun.of(settings, options);
+        if (run.isOverDatagrams()) {
+            openDoor();
+        }
         live.put(run.ticket(), run);
         return run;
+    }
+
+    /** Lets runs over UDP knock at the given address, from now on. */
+    void listenOn(InetSocketAddress address) {
+        local = Optional.of(address);
+    }
+
+    private synchronized void openDoor() {
+        if (door == null) {
+            Transport.requireDatagrams();
+            door = DatagramDoor.open(
+                    local.orElseThrow(
+                            () -> new TrafficException("a server on a Unix domain socket serves no loads over UDP")),
+                    this);
+        }
+        knockers++;
+    }
+
+    private synchronized void closeDoor() {
+        knockers--;
+        if (knockers == 0 && door != null) {
+            door.close();
+            door = null;
+        }
     }
 
     Optional<ServedRun> find(Ticket ticket) {
@@ -46,8 +78,12 @@ final class Runs implements AutoCloseable {
 
     /** Ends a run and closes its data connections. */
     void end(ServedRun run) {
-        live.remove(run.ticket());
-        run.close();
+        if (live.remove(run.ticket()) != null) {
+            run.close();
+            if (run.isOverDatagrams()) {
+                closeDoor();
+            }
+        }
     }
 
     @Override

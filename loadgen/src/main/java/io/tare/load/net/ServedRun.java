@@ -5,6 +5,7 @@ package io.tare.load.net;
 import io.netty.channel.Channel;
 import io.netty.channel.unix.UnixChannel;
 import io.tare.load.control.Fields;
+import io.tare.load.control.Opening;
 import io.tare.load.control.Ticket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +28,10 @@ final class ServedRun implements AutoCloseable {
     private final TcpOptions options;
     private final FarSide farSide;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
-    private final Map<PlainSocket, Thread> sockets = new ConcurrentHashMap<>();
+    /** Threads that serve a socket each, and what ends their wait. */
+    private final Map<Thread, Runnable> threads = new ConcurrentHashMap<>();
+
+    private final Map<Integer, InetSocketAddress> knocked = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     private ServedRun(LoadKind kind, TcpTuning tuning, TcpOptions options, FarSide farSide) {
@@ -46,14 +50,23 @@ final class ServedRun implements AutoCloseable {
         return ticket;
     }
 
+    boolean isOverDatagrams() {
+        return farSide instanceof FarSide.OverDatagrams;
+    }
+
     /** Takes a data connection that opened with the ticket, and says whether the run has a place for it. */
     boolean admit(Channel channel, int index) {
-        if (closed || channels.size() + sockets.size() >= farSide.maxConnections() || !farSide.claim(index)) {
+        if (closed
+                || !(farSide instanceof FarSide.OverConnections load)
+                || channels.size() + threads.size() >= load.maxConnections()
+                || !load.claim(index)) {
             return false;
         }
         channels.add(channel);
         channel.closeFuture().addListener(end -> channels.remove(channel));
-        tune(channel);
+        if (channel.localAddress() instanceof InetSocketAddress local) {
+            Tuning.apply(tuning, channel, local.getAddress());
+        }
         if (closed) {
             channel.close();
             return false;
@@ -63,40 +76,75 @@ final class ServedRun implements AutoCloseable {
 
     /** Lets the load serve an admitted data connection, by its event loop or by a thread. */
     void serve(Channel channel, int index, ServedConnection connection) {
+        FarSide.OverConnections load = (FarSide.OverConnections) farSide;
         if (options.transport() == Transport.PLAIN) {
-            serveOnThread(channel, index);
+            serve(channel, index, load);
         } else {
-            channel.pipeline().addLast(farSide.handler(index, connection));
+            channel.pipeline().addLast(load.handler(index, connection));
         }
     }
 
-    private void serveOnThread(Channel channel, int index) {
-        PlainSocket socket;
+    private void serve(Channel channel, int index, FarSide.OverConnections load) {
         try {
-            socket = PlainSocket.takeOver(((UnixChannel) channel).fd().intValue(), options.waitStrategy());
+            PlainSocket socket =
+                    PlainSocket.takeOver(((UnixChannel) channel).fd().intValue(), options.waitStrategy());
+            start(index, socket::shutdown, () -> {
+                try (socket) {
+                    load.serve(index, socket);
+                }
+            });
         } catch (IOException e) {
+            // Out of descriptors. The client sees its connection closed.
+        } finally {
+            // Where a socket took over, the connection lives on in that.
             channel.close();
-            return;
         }
-        Thread thread = new Thread(() -> serve(socket, index), "traffic-server-" + kind.id() + "-" + index);
+    }
+
+    /**
+     * Serves a client that knocked, on a socket of its own, and says whether it shall be answered: yes also when it
+     * knocks again because the first answer was lost.
+     */
+    boolean serve(Opening opening, InetSocketAddress client, InetSocketAddress local) throws IOException {
+        int index = opening.index();
+        if (closed || !(farSide instanceof FarSide.OverDatagrams load)) {
+            return false;
+        }
+        if (client.equals(knocked.get(index))) {
+            return true;
+        }
+        if (!load.claim(index)) {
+            return false;
+        }
+        UdpSocket socket = UdpSocket.answering(client, local, tuning, options.waitStrategy());
+        knocked.put(index, client);
+        start(index, socket::shutdown, () -> {
+            try (socket) {
+                UdpKnock.answer(socket, opening);
+                load.serve(index, ticket, socket);
+            }
+        });
+        return true;
+    }
+
+    private void start(int index, Runnable shutdown, Serving serving) {
+        Thread thread = new Thread(() -> run(index, serving), "traffic-server-" + kind.id() + "-" + index);
         thread.setDaemon(true);
-        sockets.put(socket, thread);
-        // The connection lives on in the descriptor that the socket took over.
-        channel.close();
+        threads.put(thread, shutdown);
         thread.start();
         if (closed) {
-            socket.shutdown();
+            shutdown.run();
         }
     }
 
-    private void serve(PlainSocket socket, int index) {
-        try (socket) {
+    private void run(int index, Serving serving) {
+        try {
             options.cpu(index).ifPresent(Threads::pin);
-            farSide.serve(index, socket);
+            serving.serve();
         } catch (IOException e) {
-            // The client will see that the connection is gone.
+            // The client will see that nothing comes any more.
         } finally {
-            sockets.remove(socket);
+            threads.remove(Thread.currentThread());
         }
     }
 
@@ -111,16 +159,15 @@ final class ServedRun implements AutoCloseable {
     public void close() {
         closed = true;
         channels.forEach(Channel::close);
-        Map<PlainSocket, Thread> serving = Map.copyOf(sockets);
-        serving.keySet().forEach(PlainSocket::shutdown);
+        Map<Thread, Runnable> serving = Map.copyOf(threads);
+        serving.values().forEach(Runnable::run);
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-        serving.values().forEach(thread -> Threads.join(thread, deadline, STOP_TIMEOUT));
+        serving.keySet().forEach(thread -> Threads.join(thread, deadline, STOP_TIMEOUT));
         farSide.close();
     }
 
-    private void tune(Channel channel) {
-        if (channel.localAddress() instanceof InetSocketAddress local) {
-            Tuning.apply(tuning, channel, local.getAddress());
-        }
+    /** What a thread does for one socket. */
+    private interface Serving {
+        void serve() throws IOException;
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
 /** Receives the streams that go up, sends those that go down, and counts both. Thread-safe. */
-final class TcpStreamFarSide implements FarSide {
+final class TcpStreamFarSide implements FarSide.OverConnections {
 
     private final StreamSettings settings;
     private final StreamCounter[] counters;

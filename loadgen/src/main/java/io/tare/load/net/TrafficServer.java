@@ -51,6 +51,9 @@ public final class TrafficServer implements AutoCloseable {
         loops = new ServerLoops(options, threads, () -> !runs.isEmpty());
         try {
             address = listen(bind);
+            if (address instanceof InetSocketAddress inet) {
+                runs.listenOn(inet);
+            }
         } catch (Throwable e) {
             close();
             throw e;

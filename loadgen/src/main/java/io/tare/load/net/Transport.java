@@ -198,6 +198,13 @@ public enum Transport {
         });
     }
 
+    /** Throws if the system calls that loads over UDP use are not available here. */
+    static void requireDatagrams() {
+        PLAIN.unavailabilityCause().ifPresent(cause -> {
+            throw new UnsupportedLoadException("loads over UDP need Linux system calls: " + cause);
+        });
+    }
+
     abstract @Nullable Throwable whyUnavailable();
 
     abstract IoHandlerFactory ioHandlerFactory();

@@ -43,6 +43,18 @@ final class Tuning {
         SocketOption.of(tuning, address).forEach(option -> option.applyTo(socket));
     }
 
+    /** Applies what of a tuning is not of TCP. */
+    static void applyToDatagrams(TcpTuning tuning, Socket socket, InetAddress address) throws IOException {
+        if (tuning.sendBufferBytes() > 0) {
+            socket.setSendBufferSize(tuning.sendBufferBytes());
+        }
+        if (tuning.receiveBufferBytes() > 0) {
+            socket.setReceiveBufferSize(tuning.receiveBufferBytes());
+        }
+        TcpTuning datagrams = tuning.withSegmentBytes(0).withCongestionControl("");
+        SocketOption.of(datagrams, address).forEach(option -> option.applyTo(socket));
+    }
+
     /** Binds to a network device, unless it is empty. */
     static void bindTo(String device, Channel channel) {
         if (!device.isEmpty()) {
