@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
-import io.tare.load.net.TcpOptions;
 import io.tare.load.control.Token;
+import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TrafficException;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;

@@ -4,8 +4,9 @@ package io.tare.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tare.load.net.TcpStream;
+import io.tare.load.net.TcpStreams;
 import io.tare.load.net.TrafficServer;
+import io.tare.load.result.StreamResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,9 @@ class ReadmeTest {
     @Test
     void runsAsTheReadmeSays() {
         // README begins
-        try (TrafficServer server = TrafficServer.onLoopback();
-                TcpStream stream = TcpStream.connect(server.address(), server.token())) {
-            assertThat(stream.run(Duration.ofMillis(200)).bytes()).isPositive();
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            StreamResult result = TcpStreams.run(server.address(), server.token(), Duration.ofMillis(200));
+            assertThat(result.goodput().gigabitsPerSecond()).isPositive();
         }
         // README ends
     }

@@ -41,18 +41,10 @@ public record StreamPlan(
         check("bytesPerSecond", bytesPerSecond, 0, StreamSettings.MAX_BYTES_PER_SECOND);
         check("burstBytes", burstBytes, 0, StreamSettings.MAX_BURST_BYTES);
         check("totalBytes", totalBytes, 0, StreamSettings.MAX_TOTAL_BYTES);
-        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("duration must be in (0, 24 h]: " + duration);
-        }
-        if (omit.isNegative() || omit.compareTo(LONGEST_OMIT) > 0) {
-            throw new IllegalArgumentException("omit must be in [0, 1 h]: " + omit);
-        }
+        checkTimes(duration, omit, interval);
         if (totalBytes > 0 && !omit.isZero()) {
             throw new IllegalArgumentException(
                     "omit must be 0 with a total, which counts from the first byte: " + omit);
-        }
-        if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException("interval must be in [10 ms, 24 h]: " + interval);
         }
     }
 
@@ -205,6 +197,19 @@ public record StreamPlan(
     StreamSettings settings() {
         return new StreamSettings(
                 streams, direction, 1 << 20, false, bytesPerSecond, burstBytes, totalBytes, zeroCopy, discard);
+    }
+
+    /** Makes sure that the times of a plan, of this kind or another, are possible. */
+    static void checkTimes(Duration duration, Duration omit, Duration interval) {
+        if (duration.isNegative() || duration.isZero() || duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("duration must be in (0, 24 h]: " + duration);
+        }
+        if (omit.isNegative() || omit.compareTo(LONGEST_OMIT) > 0) {
+            throw new IllegalArgumentException("omit must be in [0, 1 h]: " + omit);
+        }
+        if (interval.compareTo(SHORTEST_INTERVAL) < 0 || interval.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("interval must be in [10 ms, 24 h]: " + interval);
+        }
     }
 
     private static void check(String name, long value, long min, long max) {
