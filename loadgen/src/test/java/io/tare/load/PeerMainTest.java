@@ -4,10 +4,10 @@ package io.tare.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tare.load.control.Token;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TcpPingPong;
 import io.tare.load.net.TcpStream;
-import io.tare.load.net.Token;
 import io.tare.load.net.TrafficServer;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tare.load.control.Token;
 import io.tare.load.net.TcpOptions;
-import io.tare.load.net.Token;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;
 import java.io.ByteArrayInputStream;
@@ -71,7 +71,7 @@ class PeerSettingsTest {
                     port=-1               | port must be in [0, 65535]: -1
                     port=http             | port must be in [0, 65535]: http
                     token=abc             | token must have 32 hexadecimal digits, not 3 characters
-                    transport=rdma        | transport must be one of epoll, nio: rdma
+                    transport=rdma        | transport must be one of epoll, io_uring, nio, plain: rdma
                     wait=sleep            | wait must be one of park, spin: sleep
                     """)
     void rejectsWhatItDoesNotUnderstand(String line, String message) {

@@ -22,7 +22,7 @@ final class EveryWay implements ArgumentsProvider {
                 .map(Arguments::of);
     }
 
-    private static TcpOptions options(Transport transport, WaitStrategy strategy) {
+    static TcpOptions options(Transport transport, WaitStrategy strategy) {
         return TcpOptions.defaults()
                 .withTransport(transport)
                 .withWaitStrategy(strategy)

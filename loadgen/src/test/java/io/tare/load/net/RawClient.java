@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 
-/** A client that sends what it likes, with nothing of the code under test but the opening frame. */
+/** A client that sends what it likes, by the JDK's own sockets. */
 final class RawClient implements AutoCloseable {
 
     private final Socket socket = new Socket();
@@ -24,26 +22,19 @@ final class RawClient implements AutoCloseable {
 
     /** Connects with a receive buffer of its own; 0 leaves it to the kernel. */
     RawClient(InetSocketAddress server, int receiveBufferBytes) throws IOException {
-        if (receiveBufferBytes > 0) {
-            socket.setReceiveBufferSize(receiveBufferBytes);
+        try {
+            if (receiveBufferBytes > 0) {
+                socket.setReceiveBufferSize(receiveBufferBytes);
+            }
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(20_000);
+            socket.connect(server);
+            in = new DataInputStream(socket.getInputStream());
+            out = socket.getOutputStream();
+        } catch (IOException e) {
+            socket.close();
+            throw e;
         }
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(20_000);
-        socket.connect(server);
-        in = new DataInputStream(socket.getInputStream());
-        out = socket.getOutputStream();
-    }
-
-    static byte[] request(Token token, LoadKind kind, int unitBytes) {
-        byte[] bytes = new byte[Opening.REQUEST_BYTES];
-        ByteBuf request = Unpooled.wrappedBuffer(bytes).clear();
-        new Opening(kind, unitBytes).writeRequest(request, token);
-        return bytes;
-    }
-
-    void open(Token token, LoadKind kind, int unitBytes) throws IOException {
-        send(request(token, kind, unitBytes));
-        in.readFully(new byte[Opening.REPLY_BYTES]);
     }
 
     void send(byte[] bytes) throws IOException {
@@ -70,6 +61,12 @@ final class RawClient implements AutoCloseable {
             // The server closed before it had read all: the kernel then resets, and nothing had come.
             return new byte[0];
         }
+    }
+
+    /** Ends the connection as a process does that dies with bytes unread: by a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

@@ -13,9 +13,9 @@ class StreamLoadTest {
 
     @Test
     void changesOneThingAtATime() {
-        assertThat(DEFAULTS).isEqualTo(new StreamLoad(1_048_576, 4));
+        assertThat(DEFAULTS).isEqualTo(new StreamLoad(1_048_576, 16));
         assertThat(DEFAULTS.withChunkBytes(1).withWindowChunks(1024)).isEqualTo(new StreamLoad(1, 1024));
-        assertThat(DEFAULTS.withChunkBytes(67_108_864)).isEqualTo(new StreamLoad(67_108_864, 4));
+        assertThat(DEFAULTS.withChunkBytes(67_108_864)).isEqualTo(new StreamLoad(67_108_864, 16));
     }
 
     @Test

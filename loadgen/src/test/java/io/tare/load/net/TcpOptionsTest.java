@@ -5,24 +5,38 @@ package io.tare.load.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TcpOptionsTest {
 
     private static final TcpOptions DEFAULTS = TcpOptions.defaults();
+    private static final TcpTuning TUNING = TcpTuning.defaults().withNoDelay(false);
 
     @Test
     void changesOneThingAtATime() {
+        InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         assertThat(DEFAULTS.withTransport(Transport.NIO)
                         .withWaitStrategy(WaitStrategy.SPIN)
-                        .withNoDelay(false)
-                        .withSendBufferBytes(1)
-                        .withReceiveBufferBytes(2)
+                        .withTuning(TUNING)
+                        .withLocal(local)
+                        .withDevice("lo")
+                        .withCpus(List.of(1, 0))
                         .withOpenTimeout(Duration.ofSeconds(3))
                         .withReplyTimeout(Duration.ofSeconds(4)))
                 .isEqualTo(new TcpOptions(
-                        Transport.NIO, WaitStrategy.SPIN, false, 1, 2, Duration.ofSeconds(3), Duration.ofSeconds(4)));
+                        Transport.NIO,
+                        WaitStrategy.SPIN,
+                        TUNING,
+                        Optional.of(local),
+                        "lo",
+                        List.of(1, 0),
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(4)));
     }
 
     @Test
@@ -31,21 +45,35 @@ class TcpOptionsTest {
                 .isEqualTo(new TcpOptions(
                         Transport.best(),
                         WaitStrategy.PARK,
-                        true,
-                        0,
-                        0,
+                        TcpTuning.defaults(),
+                        Optional.empty(),
+                        "",
+                        List.of(),
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(10)));
     }
 
     @Test
-    void rejectsBuffersOutOfRange() {
+    void sharesItsCpusOutInTurn() {
+        TcpOptions two = DEFAULTS.withCpus(List.of(5, 3));
+
+        assertThat(two.cpu(0)).contains(5);
+        assertThat(two.cpu(1)).contains(3);
+        assertThat(two.cpu(2)).contains(5);
+        assertThat(DEFAULTS.cpu(0)).isEmpty();
+    }
+
+    @Test
+    void rejectsADeviceOrACpuThatCannotBe() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DEFAULTS.withSendBufferBytes(-1))
-                .withMessage("sendBufferBytes must be in [0, 1073741824]: -1");
+                .isThrownBy(() -> DEFAULTS.withDevice("sixteenletterslo"))
+                .withMessage("device must have at most 15 characters: sixteenletterslo");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> DEFAULTS.withReceiveBufferBytes((1 << 30) + 1))
-                .withMessage("receiveBufferBytes must be in [0, 1073741824]: 1073741825");
+                .isThrownBy(() -> DEFAULTS.withCpus(List.of(0, -1)))
+                .withMessage("cpus must be in [0, 4095]: -1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DEFAULTS.withCpus(List.of(4096)))
+                .withMessage("cpus must be in [0, 4095]: 4096");
     }
 
     @Test

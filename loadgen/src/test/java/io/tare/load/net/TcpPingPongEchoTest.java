@@ -4,6 +4,8 @@ package io.tare.load.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tare.load.control.Fields;
+import io.tare.load.control.Token;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -21,9 +23,8 @@ class TcpPingPongEchoTest {
     @ArgumentsSource(EveryWay.class)
     void answersWholeMessagesOnly(TcpOptions options) throws IOException {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
-                RawClient client = new RawClient(server.address())) {
-            client.open(TOKEN, LoadKind.TCP_PING_PONG, 4);
-
+                RawRun.OpenRun run = RawRun.pingPong(server.address(), TOKEN, 4);
+                RawClient client = run.connect(0)) {
             client.send(new byte[] {1, 2, 3, 4, 5});
             assertThat(client.read(4)).containsExactly(1, 2, 3, 4);
             client.send(new byte[] {6, 7, 8, 9});
@@ -40,9 +41,9 @@ class TcpPingPongEchoTest {
         int messageBytes = 1 << 20;
         byte[] messages = new byte[4 * messageBytes];
         new Random(1).nextBytes(messages);
-        try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options.withSendBufferBytes(65_536));
-                RawClient client = new RawClient(server.address())) {
-            client.open(TOKEN, LoadKind.TCP_PING_PONG, messageBytes);
+        try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
+                RawRun.OpenRun run = RawRun.open(server.address(), TOKEN, smallBuffers(messageBytes));
+                RawClient client = run.connect(0)) {
             Thread sender = new Thread(() -> {
                 try {
                     client.send(messages);
@@ -55,5 +56,12 @@ class TcpPingPongEchoTest {
             assertThat(client.read(messages.length)).isEqualTo(messages);
             sender.join();
         }
+    }
+
+    private static Fields smallBuffers(int messageBytes) {
+        return new PingPongSettings(messageBytes, 1)
+                .toFields()
+                .with("sendBufferBytes", 65_536)
+                .build();
     }
 }

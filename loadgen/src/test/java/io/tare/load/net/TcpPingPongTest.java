@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tare.load.control.Token;
 import io.tare.load.result.Latency;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,7 +38,8 @@ class TcpPingPongTest {
     @ParameterizedTest
     @ArgumentsSource(EveryWay.class)
     void makesRoundTripsLargerThanTheSocketBuffers(TcpOptions options) {
-        TcpOptions small = options.withSendBufferBytes(4096).withReceiveBufferBytes(4096);
+        TcpOptions small = options.withTuning(
+                TcpTuning.defaults().withSendBufferBytes(4096).withReceiveBufferBytes(4096));
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, small);
                 TcpPingPong pingPong = TcpPingPong.connect(server.address(), TOKEN, 100_000, small)) {
             assertThat(pingPong.run(3).count()).isEqualTo(3);
@@ -80,8 +82,7 @@ class TcpPingPongTest {
     @ArgumentsSource(EveryWay.class)
     void failsWhenTheReplyIsIncomplete(TcpOptions options) throws Exception {
         TcpOptions impatient = options.withReplyTimeout(Duration.ofMillis(100));
-        try (FakePeer peer = new FakePeer((in, out) -> {
-                    FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
                     out.write(in.readNBytes(64), 0, 63);
                     FakePeer.listenToTheEnd(in);
                 });
@@ -101,8 +102,7 @@ class TcpPingPongTest {
     @ParameterizedTest
     @ArgumentsSource(EveryWay.class)
     void failsWhenTheReplyIsNotTheMessage(TcpOptions options) throws Exception {
-        try (FakePeer peer = new FakePeer((in, out) -> {
-                    FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
                     byte[] first = in.readNBytes(64);
                     out.write(first);
                     in.readNBytes(64);

@@ -4,6 +4,8 @@ package io.tare.load.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tare.load.control.Fields;
+import io.tare.load.control.Token;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,9 +22,8 @@ class TcpStreamSinkTest {
     @ArgumentsSource(EveryWay.class)
     void confirmsAChunkOnceAllOfItCame(TcpOptions options) throws IOException {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
-                RawClient client = new RawClient(server.address())) {
-            client.open(TOKEN, LoadKind.TCP_STREAM, 10);
-
+                RawRun.OpenRun run = RawRun.confirmed(server.address(), TOKEN, 10);
+                RawClient client = run.connect(0)) {
             client.send(new byte[25]);
             long confirmed = 0;
             while (confirmed < 2) {
@@ -42,12 +43,12 @@ class TcpStreamSinkTest {
     @ArgumentsSource(EveryWay.class)
     void takesWhatWasSentBeforeTheReplyToo(TcpOptions options) throws IOException {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
+                RawRun.OpenRun run = RawRun.confirmed(server.address(), TOKEN, 1);
                 RawClient client = new RawClient(server.address())) {
-            byte[] request = RawClient.request(TOKEN, LoadKind.TCP_STREAM, 1);
-            byte[] requestAndPayload = Arrays.copyOf(request, request.length + 3);
+            byte[] opening = run.opening(0);
 
-            client.send(requestAndPayload);
-            client.read(Opening.REPLY_BYTES);
+            client.send(Arrays.copyOf(opening, opening.length + 3));
+            assertThat(client.read(opening.length)).isEqualTo(opening);
             long confirmed = 0;
             while (confirmed < 3) {
                 confirmed = client.readLong();
@@ -62,11 +63,17 @@ class TcpStreamSinkTest {
     @ArgumentsSource(EveryWay.class)
     void servesAClientThatReadsItsConfirmationsLate(TcpOptions options) throws IOException {
         int chunks = 16 << 20;
-        TcpOptions small = options.withSendBufferBytes(4096).withReceiveBufferBytes(4096);
+        TcpOptions small = options.withTuning(TcpTuning.defaults().withReceiveBufferBytes(4096));
+        Fields settings = Fields.builder()
+                .with("load", "tcp-stream")
+                .with("chunkBytes", 1)
+                .with("confirm", true)
+                .with("sendBufferBytes", 4096)
+                .with("receiveBufferBytes", 4096)
+                .build();
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, small);
-                RawClient client = new RawClient(server.address(), 2048)) {
-            client.open(TOKEN, LoadKind.TCP_STREAM, 1);
-
+                RawRun.OpenRun run = RawRun.open(server.address(), TOKEN, settings);
+                RawClient client = run.connect(0, 2048)) {
             byte[] few = new byte[1024];
             for (int sent = 0; sent < chunks; sent += few.length) {
                 client.send(few);

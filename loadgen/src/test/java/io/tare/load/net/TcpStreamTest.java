@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.tare.load.control.Token;
 import io.tare.load.result.Goodput;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,7 +62,10 @@ class TcpStreamTest {
     @ParameterizedTest
     @ArgumentsSource(EveryWay.class)
     void takesSocketOptionsOfItsOwn(TcpOptions options) {
-        TcpOptions own = options.withNoDelay(false).withSendBufferBytes(16_384).withReceiveBufferBytes(16_384);
+        TcpOptions own = options.withTuning(TcpTuning.defaults()
+                .withNoDelay(false)
+                .withSendBufferBytes(16_384)
+                .withReceiveBufferBytes(16_384));
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, own);
                 TcpStream stream = TcpStream.connect(server.address(), TOKEN, SMALL, own)) {
             stream.awaitChunk();
@@ -100,8 +104,7 @@ class TcpStreamTest {
     @Test
     void sendsItsWindowAndThenOneChunkForEachConfirmed() throws Exception {
         AtomicInteger sentBytes = new AtomicInteger();
-        try (FakePeer peer = new FakePeer((in, out) -> {
-            FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
             sentBytes.addAndGet(in.readNBytes(4000).length);
             out.writeLong(1);
             sentBytes.addAndGet(in.readAllBytes().length);
@@ -122,8 +125,7 @@ class TcpStreamTest {
     @Test
     void doesNotCountInARunWhatWasSentBeforeIt() throws Exception {
         TcpOptions impatient = TcpOptions.defaults().withReplyTimeout(Duration.ofMillis(200));
-        try (FakePeer peer = new FakePeer((in, out) -> {
-                    FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
                     in.readNBytes(4000);
                     out.writeLong(1);
                     out.writeLong(4);
@@ -165,8 +167,7 @@ class TcpStreamTest {
     @ParameterizedTest
     @ArgumentsSource(EveryWay.class)
     void failsWhenThePeerClosesInTheMiddleOfAChunk(TcpOptions options) throws Exception {
-        try (FakePeer peer = new FakePeer((in, out) -> {
-                    FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
                     in.readNBytes(4000);
                     out.writeLong(3);
                 });
@@ -184,8 +185,7 @@ class TcpStreamTest {
 
     @Test
     void failsWhenThePeerConfirmsWhatWasNotSent() throws Exception {
-        try (FakePeer peer = new FakePeer((in, out) -> {
-                    FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
                     out.writeLong(5);
                     FakePeer.listenToTheEnd(in);
                 });
@@ -203,8 +203,8 @@ class TcpStreamTest {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options)) {
             assertThatExceptionOfType(TrafficException.class)
                     .isThrownBy(() -> TcpStream.connect(server.address(), Token.random(), SMALL, options))
-                    .withMessage("waiting for 127.0.0.1:" + server.address().getPort()
-                            + " to accept the token and the load failed: it closed the connection");
+                    .withMessage("127.0.0.1:" + server.address().getPort()
+                            + " answers, but is no traffic server with this token; it may be of another run");
         }
     }
 
@@ -224,23 +224,23 @@ class TcpStreamTest {
     @ArgumentsSource(EveryWay.class)
     void saysWhenThePeerDoesNotAnswerTheOpening(TcpOptions options) throws Exception {
         TcpOptions impatient = options.withOpenTimeout(Duration.ofMillis(100));
-        try (FakePeer peer = new FakePeer((in, out) -> FakePeer.listenToTheEnd(in))) {
+        try (FakePeer peer = FakePeer.ofFirst((in, out) -> FakePeer.listenToTheEnd(in))) {
             assertThatExceptionOfType(TrafficException.class)
                     .isThrownBy(() -> TcpStream.connect(peer.address(), TOKEN, SMALL, impatient))
-                    .withMessage("waiting for " + at(peer)
-                            + " to accept the token and the load failed: it did not within 0.1 s");
+                    .withMessage("waiting for " + at(peer) + " to introduce itself failed: it did not within 0.1 s");
         }
     }
 
     @Test
     void saysWhenThePeerIsSomethingElse() throws Exception {
-        try (FakePeer peer = new FakePeer((in, out) -> {
-            out.writeBytes("SSH-2.0-OpenSSH_9.2\r\n");
+        try (FakePeer peer = FakePeer.ofFirst((in, out) -> {
+            out.writeBytes("SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3 and whatever else\r\n");
             FakePeer.listenToTheEnd(in);
         })) {
             assertThatExceptionOfType(TrafficException.class)
                     .isThrownBy(() -> TcpStream.connect(peer.address(), TOKEN))
-                    .withMessage(at(peer) + " answers, but is not a traffic server of this version");
+                    .withMessage(
+                            at(peer) + " answers, but is no traffic server with this token; it may be of another run");
         }
     }
 
@@ -248,11 +248,10 @@ class TcpStreamTest {
     @ArgumentsSource(EveryWay.class)
     void failsInAThreadThatIsInterruptedAndLeavesTheInterruptToIt(TcpOptions options) throws Exception {
         Thread waiting = Thread.currentThread();
-        try (FakePeer peer = new FakePeer((in, out) -> {
-                    FakePeer.accept(in, out);
+        try (FakePeer peer = FakePeer.ofData(TOKEN, (in, out) -> {
                     in.readNBytes(4000);
                     waiting.interrupt();
-                    if (options.transport() == Transport.EPOLL) {
+                    if (options.transport() == Transport.EPOLL || options.transport() == Transport.IO_URING) {
                         // An interrupt does not end epoll_wait(2); the first byte of a confirmation does.
                         out.write(0);
                     }
@@ -313,7 +312,7 @@ class TcpStreamTest {
         }
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TcpStream.connect(InetSocketAddress.createUnresolved("peer", 1), TOKEN))
-                .withMessageStartingWith("address must be resolved: peer");
+                .withMessageStartingWith("server must be a resolved address: peer");
     }
 
     private static String at(FakePeer peer) {

@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.tare.load.control.Frame;
+import io.tare.load.control.Handshake;
+import io.tare.load.control.Opening;
+import io.tare.load.control.Token;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -27,12 +31,13 @@ class TrafficServerTest {
     @ArgumentsSource(EveryWay.class)
     void answersAFrameThatComesByteByByte(TcpOptions options) throws IOException {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
+                RawRun.OpenRun run = RawRun.pingPong(server.address(), TOKEN, 1024);
                 RawClient client = new RawClient(server.address())) {
-            byte[] request = RawClient.request(TOKEN, LoadKind.TCP_STREAM, 1024);
-            for (byte next : request) {
+            byte[] opening = run.opening(0);
+            for (byte next : opening) {
                 client.send(new byte[] {next});
             }
-            assertThat(client.read(Opening.REPLY_BYTES)).isEqualTo(Arrays.copyOf(request, Opening.REPLY_BYTES));
+            assertThat(client.read(opening.length)).isEqualTo(opening);
         }
     }
 
@@ -41,7 +46,9 @@ class TrafficServerTest {
     void closesWithoutAWordWhenTheTokenIsWrong(TcpOptions options) throws IOException {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
                 RawClient client = new RawClient(server.address())) {
-            client.send(RawClient.request(Token.random(), LoadKind.TCP_STREAM, 1024));
+            client.send(RawRun.bytes(Opening.control()));
+            client.read(Handshake.CHALLENGE_BYTES);
+            client.send(RawRun.bytes(new Frame(Frame.Kind.PROOF, new byte[Handshake.PROOF_BYTES])));
 
             assertThat(client.readToEnd()).isEmpty();
         }
@@ -65,7 +72,7 @@ class TrafficServerTest {
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, impatient);
                 RawClient silent = new RawClient(server.address());
                 RawClient slow = new RawClient(server.address())) {
-            slow.send(Arrays.copyOf(RawClient.request(TOKEN, LoadKind.TCP_STREAM, 1024), 31));
+            slow.send(Arrays.copyOf(RawRun.bytes(Opening.control()), Opening.BYTES - 1));
 
             assertThat(silent.readToEnd()).isEmpty();
             assertThat(slow.readToEnd()).isEmpty();
@@ -77,8 +84,8 @@ class TrafficServerTest {
     void keepsAConnectionThatOpenedInTime(TcpOptions options) throws IOException {
         TcpOptions impatient = options.withOpenTimeout(Duration.ofMillis(300));
         try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, impatient);
-                RawClient opened = new RawClient(server.address())) {
-            opened.open(TOKEN, LoadKind.TCP_PING_PONG, 3);
+                RawRun.OpenRun run = RawRun.pingPong(server.address(), TOKEN, 3);
+                RawClient opened = run.connect(0)) {
             try (RawClient silent = new RawClient(server.address())) {
                 // It came later, so when its time is over, so is that of the first.
                 assertThat(silent.readToEnd()).isEmpty();
@@ -148,22 +155,22 @@ class TrafficServerTest {
     void endsItsThreadAndItsConnectionsWhenClosed(TcpOptions options) throws IOException {
         TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options);
         try (RawClient unopened = new RawClient(server.address());
-                RawClient stream = new RawClient(server.address());
-                RawClient pingPong = new RawClient(server.address())) {
-            stream.open(TOKEN, LoadKind.TCP_STREAM, 1024);
-            pingPong.open(TOKEN, LoadKind.TCP_PING_PONG, 1024);
+                RawRun.OpenRun streamRun = RawRun.confirmed(server.address(), TOKEN, 1024);
+                RawClient stream = streamRun.connect(0);
+                RawRun.OpenRun pingPongRun = RawRun.pingPong(server.address(), TOKEN, 1024);
+                RawClient pingPong = pingPongRun.connect(0)) {
             pingPong.send(new byte[1000]);
             assertThat(threadNames())
-                    .contains("traffic-server-" + options.transport().id());
+                    .contains("traffic-server-" + options.transport().id() + "-0");
 
             server.close();
             server.close();
 
-            assertThat(threadNames())
-                    .doesNotContain("traffic-server-" + options.transport().id());
+            assertThat(threadNames()).noneMatch(name -> name.startsWith("traffic-server-"));
             assertThat(unopened.readToEnd()).isEmpty();
             assertThat(stream.readToEnd()).isEmpty();
             assertThat(pingPong.readToEnd()).isEmpty();
+            assertThat(pingPongRun.run().control().readToEnd()).isEmpty();
             assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new RawClient(server.address()));
         } finally {
             server.close();

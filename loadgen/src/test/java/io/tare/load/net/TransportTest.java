@@ -21,7 +21,7 @@ class TransportTest {
     void hasNoOtherNames() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Transport.named("EPOLL"))
-                .withMessage("transport must be one of epoll, nio: EPOLL");
+                .withMessage("transport must be one of epoll, io_uring, nio, plain: EPOLL");
     }
 
     @ParameterizedTest
