@@ -6,6 +6,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -41,16 +42,27 @@ final class CallerConnection implements Connection {
     private final ConnectionHealth health;
     private final TcpOptions options;
     private final boolean spin;
+
+    /**
+     * Whether the kernel is told where to read to before there is something to read. It must then not be asked to read
+     * into a full buffer: having read nothing is how a connection ends.
+     */
+    private final boolean readsAhead;
+
     private final ReceiveTarget received = new ReceiveTarget();
     private final ManualIoEventLoop loop;
     private final Channel channel;
     private final @Nullable Socket direct;
     private Runnable onReceived = () -> {};
 
+    /** The channel's, while it is not to read ahead. */
+    private @Nullable ChannelConfig paused;
+
     private CallerConnection(SocketAddress address, TcpOptions options) {
         health = new ConnectionHealth(Addresses.words(address));
         this.options = options;
         spin = options.waitStrategy() == WaitStrategy.SPIN;
+        readsAhead = options.transport() == Transport.IO_URING;
         loop = new CallerLoop(health.owner(), options.transport().ioHandlerFactory());
         try {
             channel = connect(address);
@@ -178,6 +190,11 @@ final class CallerConnection implements Connection {
     /** Lets the event loop work once, for at most the given time. */
     private void turn(long leftNanos, String awaited) {
         health.checkGoing(awaited);
+        ChannelConfig resumed = paused;
+        if (resumed != null && !received.isFull()) {
+            paused = null;
+            resumed.setAutoRead(true);
+        }
         if (spin) {
             loop.runNow();
         } else {
@@ -193,6 +210,7 @@ final class CallerConnection implements Connection {
                 // Netty's resolvers are global and live on threads of their own.
                 .disableResolver()
                 .option(ChannelOption.RECVBUF_ALLOCATOR, received)
+                .option(ChannelOption.AUTO_READ, !readsAhead)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE_BYTES)
                 // The wait below has the time limit.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
@@ -231,9 +249,19 @@ final class CallerConnection implements Connection {
     private final class Events extends ChannelInboundHandlerAdapter {
 
         @Override
+        public void channelActive(ChannelHandlerContext context) {
+            if (readsAhead) {
+                paused = context.channel().config();
+            }
+        }
+
+        @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             ((ByteBuf) message).release();
             onReceived.run();
+            if (readsAhead && received.isFull()) {
+                paused = context.channel().config().setAutoRead(false);
+            }
         }
 
         @Override

@@ -32,6 +32,11 @@ final class ReceiveTarget implements RecvByteBufAllocator {
         this.maxReads = maxReads;
     }
 
+    /** Says whether there is no room for another byte. */
+    boolean isFull() {
+        return !target.isWritable();
+    }
+
     @Override
     public ExtendedHandle newHandle() {
         return new Reads();
