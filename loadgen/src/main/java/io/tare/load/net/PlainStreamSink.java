@@ -18,6 +18,9 @@ final class PlainStreamSink {
     private final StreamCounter counter;
     private long confirmedChunks;
 
+    /** How much of the last confirmation the kernel took. */
+    private int takenBytes = Long.BYTES;
+
     PlainStreamSink(StreamSettings settings, StreamCounter counter) {
         this.settings = settings;
         this.counter = counter;
@@ -35,17 +38,12 @@ final class PlainStreamSink {
                 if (bytes == PlainSocket.END) {
                     break;
                 }
-                if (bytes == 0) {
-                    if (!socket.spins()) {
-                        lowWater.set(settings, received);
-                        Sockets.awaitReady(socket.descriptor(), true, false, PlainSocket.NAP.toNanos());
-                    }
-                    continue;
-                }
                 received += bytes;
                 counter.add(bytes);
-                if (settings.confirm()) {
-                    confirm(socket, received / settings.chunkBytes(), confirmation);
+                boolean owes = settings.confirm() && owes(socket, received / settings.chunkBytes(), confirmation);
+                if (bytes == 0 && !socket.spins()) {
+                    lowWater.set(settings, received);
+                    Sockets.awaitReady(socket.descriptor(), true, owes, PlainSocket.NAP.toNanos());
                 }
             }
         } finally {
@@ -54,11 +52,22 @@ final class PlainStreamSink {
         }
     }
 
-    private void confirm(PlainSocket socket, long chunks, NativeMemory confirmation) throws IOException {
-        if (chunks > confirmedChunks) {
+    /**
+     * Confirms, as far as the kernel takes it, and says whether something is left to confirm.
+     *
+     * <p>It never waits for a client that does not read its confirmations: that one may be waiting for this side to
+     * read.
+     */
+    private boolean owes(PlainSocket socket, long chunks, NativeMemory confirmation) throws IOException {
+        if (takenBytes == Long.BYTES && chunks > confirmedChunks) {
             confirmedChunks = chunks;
             confirmation.buffer().setLong(0, chunks);
-            socket.sendFully(confirmation.address(), Long.BYTES);
+            takenBytes = 0;
         }
+        if (takenBytes < Long.BYTES) {
+            takenBytes +=
+                    Sockets.sendNow(socket.descriptor(), confirmation.address() + takenBytes, Long.BYTES - takenBytes);
+        }
+        return takenBytes < Long.BYTES;
     }
 }
