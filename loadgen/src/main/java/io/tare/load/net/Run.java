@@ -30,7 +30,7 @@ final class Run implements AutoCloseable {
     private final SocketAddress server;
     private final TcpOptions options;
     private final CallerConnection control;
-    private final ByteBuf bytes = Unpooled.directBuffer(READ_BYTES, READ_BYTES);
+    private final ByteBuf bytes;
     private final FrameReader frames = new FrameReader(Fields.MAX_BYTES);
     private final Ticket ticket;
     private @Nullable Frame answer;
@@ -39,6 +39,7 @@ final class Run implements AutoCloseable {
         this.server = server;
         this.options = options;
         control = CallerConnection.open(server, controlOptions(options));
+        bytes = Unpooled.directBuffer(READ_BYTES, READ_BYTES);
         try {
             Handshake handshake = introduce(token);
             control.receive(bytes, this::read);

@@ -11,7 +11,7 @@ final class Sentence {
 
     /** What Netty's native code puts before the kernel's words. */
     private static final Pattern NATIVE_CALL =
-            Pattern.compile("^\\w+\\((?:\\.\\.)?\\) failed(?: with error\\(-\\d+\\))?: ");
+            Pattern.compile("^(?:io_uring )?\\w+\\((?:\\.\\.)?\\) failed(?: with error\\(-\\d+\\))?: ");
 
     private Sentence() {}
 
