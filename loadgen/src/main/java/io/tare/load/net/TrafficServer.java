@@ -9,15 +9,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.tare.load.control.Token;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Answers the loads of clients that know its token.
@@ -42,15 +46,18 @@ public final class TrafficServer implements AutoCloseable {
     private final TcpOptions options;
     private final Runs runs;
     private final ServerLoops loops;
+    private final ServerChannel listening;
     private final SocketAddress address;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private TrafficServer(SocketAddress bind, Token token, TcpOptions options, int threads) {
         this.token = token;
         this.options = options;
         runs = new Runs(options);
         loops = new ServerLoops(options, threads, () -> !runs.isEmpty());
+        listening = options.transport().newServerChannel(Transport.isDomain(bind));
         try {
-            address = listen(bind);
+            address = listen(listening, bind);
             if (address instanceof InetSocketAddress inet) {
                 runs.listenOn(inet);
             }
@@ -117,16 +124,31 @@ public final class TrafficServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        runs.close();
-        loops.close();
-        if (address instanceof UnixDomainSocketAddress domain) {
-            deleteSocket(domain.getPath());
+        // Once: the port or the path may be another server's by now.
+        if (closed.compareAndSet(false, true)) {
+            runs.close();
+            stopListening();
+            loops.close();
+            if (address instanceof UnixDomainSocketAddress domain) {
+                deleteSocket(domain.getPath());
+            }
         }
     }
 
-    private SocketAddress listen(SocketAddress bind) {
-        Transport transport = options.transport();
-        ServerChannel channel = transport.newServerChannel(Transport.isDomain(bind));
+    /** Stops at once: the kernel closes the sockets of an io_uring some time after the ring itself. */
+    private void stopListening() {
+        if (options.transport() == Transport.IO_URING
+                && listening instanceof UnixChannel unix
+                && unix.fd().isOpen()) {
+            try {
+                new Socket(unix.fd().intValue()).shutdown(true, true);
+            } catch (IOException | NotYetConnectedException e) {
+                // It never listened.
+            }
+        }
+    }
+
+    private SocketAddress listen(ServerChannel channel, SocketAddress bind) {
         channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         int receiveBufferBytes = options.tuning().receiveBufferBytes();
         if (receiveBufferBytes > 0) {
@@ -136,7 +158,7 @@ public final class TrafficServer implements AutoCloseable {
         channel.pipeline().addLast(new Acceptor());
         ChannelFuture bound = loops.first().register(channel);
         await(bound, bind);
-        ChannelFuture listening = channel.bind(transport.address(bind));
+        ChannelFuture listening = channel.bind(options.transport().address(bind));
         await(listening, bind);
         return bind instanceof InetSocketAddress ? channel.localAddress() : bind;
     }
@@ -182,6 +204,9 @@ public final class TrafficServer implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (closed.get()) {
+                return;
+            }
             // Out of descriptors, most likely. Who is connected stays so; who is not may try again.
             System.getLogger(TrafficServer.class.getName())
                     .log(System.Logger.Level.WARNING, "cannot accept a connection: {0}", Sentence.from(cause));
