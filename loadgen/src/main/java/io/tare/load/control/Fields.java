@@ -140,9 +140,18 @@ public final class Fields {
         }
     }
 
-    /** Returns a field that is {@code true} or {@code false}, or false if there is none. */
+    /**
+     * Returns a field that is {@code true} or {@code false}, or false if there is none.
+     *
+     * @throws IllegalArgumentException if it is anything else
+     */
     public boolean flag(String key) {
-        return Boolean.parseBoolean(values.get(key));
+        String value = values.getOrDefault(key, "false");
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException(key + " must be true or false: " + value);
+        };
     }
 
     @Override
