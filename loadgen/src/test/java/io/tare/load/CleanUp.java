@@ -26,9 +26,10 @@ public final class CleanUp implements BeforeEachCallback, AfterEachCallback {
         Set<?> before = context.getStore(NAMESPACE).get("threads", Set.class);
         Set<Thread> left = threads();
         left.removeAll(before);
-        // JUnit's own watcher, and the JDK's, which outlive their tasks.
-        left.removeIf(thread ->
-                thread.getName().startsWith("junit-") || thread.getName().startsWith("process reaper"));
+        // JUnit's own watcher, and the JDK's, which outlive their tasks; and what a debugger makes the JDK start.
+        left.removeIf(thread -> thread.getName().startsWith("junit-")
+                || thread.getName().startsWith("process reaper")
+                || thread.getName().equals("Attach Listener"));
         assertThat(left).as("threads left behind").isEmpty();
         LeakPresenceDetector.check();
     }
