@@ -26,7 +26,8 @@ public final class CleanUp implements BeforeEachCallback, AfterEachCallback {
         Set<?> before = context.getStore(NAMESPACE).get("threads", Set.class);
         Set<Thread> left = threads();
         left.removeAll(before);
-        // JUnit's own watcher, and the JDK's, which outlive their tasks; and what a debugger makes the JDK start.
+        // JUnit's own watcher, and those of the JDK, which outlive their tasks. and what a debugger makes the JDK
+        // start.
         left.removeIf(thread -> thread.getName().startsWith("junit-")
                 || thread.getName().startsWith("process reaper")
                 || thread.getName().equals("Attach Listener"));
