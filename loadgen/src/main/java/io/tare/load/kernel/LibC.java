@@ -5,6 +5,8 @@ package io.tare.load.kernel;
 /**
  * The functions of the C library that are used here; by primitive parameters, so that no call allocates.
  *
+ * <p>Five parameters at most: for six, jffi 1.4.3 makes a call on x86-64 that crashes the JVM.
+ *
  * <p>Public only because jnr-ffi implements it in a class loader of its own.
  */
 public interface LibC {
@@ -23,11 +25,17 @@ public interface LibC {
 
     long recv(int descriptor, long address, long bytes, int flags);
 
+    int sendmmsg(int descriptor, long messages, int count, int flags);
+
+    int recvmmsg(int descriptor, long messages, int count, int flags, long timeout);
+
     long sendfile(int out, int in, long offsetAddress, long bytes);
 
     int ppoll(long descriptors, long count, long timeout, long signalMask);
 
     int getsockopt(int descriptor, int level, int name, long value, long length);
+
+    int setsockopt(int descriptor, int level, int name, long value, int length);
 
     int memfd_create(String name, int flags);
 
