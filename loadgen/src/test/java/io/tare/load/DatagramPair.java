@@ -27,12 +27,15 @@ public final class DatagramPair implements AutoCloseable {
 
     public static DatagramPair on(String host) throws IOException {
         Epoll.ensureAvailability();
-        DatagramPair pair = new DatagramPair(Socket.newSocketDgram(), Socket.newSocketDgram());
-        pair.server.bind(new InetSocketAddress(host, 0));
+        InetSocketAddress address = new InetSocketAddress(host, 0);
+        DatagramPair pair = new DatagramPair(open(address), open(address));
+        pair.server.bind(address);
         pair.client.connect(pair.server.localAddress());
-        Sockets.setBlocking(pair.client(), true);
-        Sockets.setBlocking(pair.server(), true);
         return pair;
+    }
+
+    private static Socket open(InetSocketAddress address) throws IOException {
+        return new Socket(Sockets.openDatagram(address.getAddress()));
     }
 
     /** Returns the client's descriptor. */

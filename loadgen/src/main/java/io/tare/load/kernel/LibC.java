@@ -43,6 +43,8 @@ public interface LibC {
 
     int sched_setaffinity(int thread, long bytes, long mask);
 
+    int prctl(int option, long argument2, long argument3, long argument4, long argument5);
+
     int getrusage(int who, long usage);
 
     String strerror(int errno);

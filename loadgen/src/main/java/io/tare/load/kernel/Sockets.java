@@ -3,6 +3,8 @@
 package io.tare.load.kernel;
 
 import io.netty.channel.unix.Buffer;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -12,6 +14,10 @@ public final class Sockets {
     /** What a receive says at the end of a stream. */
     public static final int END = -1;
 
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 0x80000;
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0x800;
@@ -34,6 +40,17 @@ public final class Sockets {
         int flags = (int) Kernel.check("fcntl", Kernel.libc().fcntl(descriptor, F_GETFL, 0));
         Kernel.check(
                 "fcntl", Kernel.libc().fcntl(descriptor, F_SETFL, blocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK));
+    }
+
+    /**
+     * Opens a UDP socket for addresses of the given one's family, and not for both.
+     *
+     * <p>A socket for both, as Netty and the JDK open, looks up the route again for each datagram that it sends over
+     * IPv4, though it is connected: a tenth of what the datagram costs.
+     */
+    public static int openDatagram(InetAddress address) throws ErrnoException {
+        int family = address instanceof Inet6Address ? AF_INET6 : AF_INET;
+        return (int) Kernel.check("socket", Kernel.libc().socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     }
 
     /** Returns a second descriptor for the same socket, dup(2). */
