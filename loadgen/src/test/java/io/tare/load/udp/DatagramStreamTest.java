@@ -15,10 +15,7 @@ import io.tare.load.kernel.ErrnoException;
 import io.tare.load.kernel.Kernel;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.BeforeAll;
@@ -149,7 +146,7 @@ class DatagramStreamTest {
             batch.send(pair.client(), 0, bytes.length, 0);
             DatagramReceiver receiver = new DatagramReceiver(pair.server(), TICKET, Receiving.of(100));
 
-            receive(receiver, () -> null);
+            receive(receiver, () -> {});
 
             assertThat(receiver.counts()).isEqualTo(new DatagramCounts(1, 100, 0, 0, 0, 0, 2, 2));
         }
@@ -167,7 +164,7 @@ class DatagramStreamTest {
             batch.send(pair.client(), 0, sequences.length, 0);
             DatagramReceiver receiver = new DatagramReceiver(pair.server(), TICKET, Receiving.of(20));
 
-            receive(receiver, () -> null);
+            receive(receiver, () -> {});
 
             DatagramCounts counts = receiver.counts();
             assertThat(counts).isEqualTo(new DatagramCounts(5, 100, 2, 1, 1, 0, 0, 0));
@@ -206,14 +203,9 @@ class DatagramStreamTest {
     void stopsWithinATenthOfASecondOfIdleness() throws Exception {
         try (DatagramPair pair = DatagramPair.on("127.0.0.1")) {
             DatagramSender sender = new DatagramSender(pair.client(), TICKET, new Sending(64, 1, 1, false, false));
-            ExecutorService threads = Executors.newSingleThreadExecutor();
-            try {
-                Future<?> sending = threads.submit(call(() -> sender.run(TimeUnit.HOURS.toNanos(1))));
-                sender.stop();
-                sending.get(5, TimeUnit.SECONDS);
-            } finally {
-                end(threads);
-            }
+            Background sending = Background.start(() -> sender.run(TimeUnit.HOURS.toNanos(1)));
+            sender.stop();
+            sending.join();
         }
     }
 
@@ -228,22 +220,17 @@ class DatagramStreamTest {
                         new DatagramReceiver(pair.server(), TICKET, new Receiving(64, 64, offload, false, true));
                 long[] receiverBytes = new long[1];
                 long[] senderBytes = new long[1];
-                ExecutorService receiving = Executors.newSingleThreadExecutor();
-                try {
-                    Future<?> received = receiving.submit(call(() -> {
-                        long before = threads.getCurrentThreadAllocatedBytes();
-                        receiver.run();
-                        receiverBytes[0] = threads.getCurrentThreadAllocatedBytes() - before;
-                    }));
-                    sender.run(TimeUnit.MILLISECONDS.toNanos(300));
+                Background receiving = Background.start(() -> {
                     long before = threads.getCurrentThreadAllocatedBytes();
-                    sender.run(TimeUnit.MILLISECONDS.toNanos(300));
-                    senderBytes[0] = threads.getCurrentThreadAllocatedBytes() - before;
-                    receiver.stop();
-                    received.get(5, TimeUnit.SECONDS);
-                } finally {
-                    end(receiving);
-                }
+                    receiver.run();
+                    receiverBytes[0] = threads.getCurrentThreadAllocatedBytes() - before;
+                });
+                sender.run(TimeUnit.MILLISECONDS.toNanos(300));
+                long before = threads.getCurrentThreadAllocatedBytes();
+                sender.run(TimeUnit.MILLISECONDS.toNanos(300));
+                senderBytes[0] = threads.getCurrentThreadAllocatedBytes() - before;
+                receiver.stop();
+                receiving.join();
                 // Less than a byte per datagram, and a few at the beginning and the end.
                 assertThat(receiver.counts().received()).isGreaterThan(20_000);
                 assertThat(senderBytes[0]).isLessThan(10_000);
@@ -275,33 +262,19 @@ class DatagramStreamTest {
     }
 
     /** Receives until the work is done and nothing has come for a while. */
-    private static void receive(DatagramReceiver receiver, Callable<?> work) throws Exception {
-        ExecutorService threads = Executors.newSingleThreadExecutor();
+    private static void receive(DatagramReceiver receiver, Work work) throws Exception {
+        Background receiving = Background.start(receiver::run);
         try {
-            Future<?> receiving = threads.submit(call(receiver::run));
-            work.call();
+            work.run();
             DatagramCounts before;
             do {
                 before = receiver.counts();
                 TimeUnit.MILLISECONDS.sleep(50);
             } while (!before.equals(receiver.counts()));
-            receiver.stop();
-            receiving.get(5, TimeUnit.SECONDS);
         } finally {
-            end(threads);
+            receiver.stop();
+            receiving.join();
         }
-    }
-
-    private static void end(ExecutorService threads) throws InterruptedException {
-        threads.shutdownNow();
-        assertThat(threads.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
-    }
-
-    private static Callable<?> call(Work work) {
-        return () -> {
-            work.run();
-            return null;
-        };
     }
 
     private interface Work {
@@ -311,7 +284,25 @@ class DatagramStreamTest {
     private record Stream(DatagramSender sender, DatagramReceiver receiver) {
 
         void run(Duration duration) throws Exception {
-            receive(receiver, call(() -> sender.run(duration.toNanos())));
+            receive(receiver, () -> sender.run(duration.toNanos()));
+        }
+    }
+
+    private record Background(FutureTask<Void> task, Thread thread) {
+
+        static Background start(Work work) {
+            FutureTask<Void> task = new FutureTask<>(() -> {
+                work.run();
+                return null;
+            });
+            Thread thread = new Thread(task, "test-datagrams");
+            thread.start();
+            return new Background(task, thread);
+        }
+
+        void join() throws Exception {
+            task.get(5, TimeUnit.SECONDS);
+            thread.join(5000);
         }
     }
 }
