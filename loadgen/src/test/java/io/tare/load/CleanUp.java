@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.util.LeakPresenceDetector;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** Fails each test that leaves a thread or an unreleased buffer behind. */
 public final class CleanUp implements BeforeEachCallback, AfterEachCallback {
 
+    private static final Pattern OF_OTHERS = Pattern.compile("junit-|process reaper|Cleaner-");
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(CleanUp.class);
 
     @Override
@@ -26,11 +28,8 @@ public final class CleanUp implements BeforeEachCallback, AfterEachCallback {
         Set<?> before = context.getStore(NAMESPACE).get("threads", Set.class);
         Set<Thread> left = threads();
         left.removeAll(before);
-        // JUnit's own watcher, and those of the JDK, which outlive their tasks. and what a debugger makes the JDK
-        // start.
-        left.removeIf(thread -> thread.getName().startsWith("junit-")
-                || thread.getName().startsWith("process reaper")
-                || thread.getName().equals("Attach Listener"));
+        // JUnit's own watcher, and those of the JDK, which outlive their tasks.
+        left.removeIf(thread -> OF_OTHERS.matcher(thread.getName()).lookingAt());
         assertThat(left).as("threads left behind").isEmpty();
         LeakPresenceDetector.check();
     }

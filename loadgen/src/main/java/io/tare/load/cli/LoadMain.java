@@ -15,7 +15,13 @@ import picocli.CommandLine.IVersionProvider;
         description = "Measures a network by the traffic it carries.",
         mixinStandardHelpOptions = true,
         versionProvider = LoadMain.Version.class,
-        subcommands = {ServeCommand.class, StreamCommand.class, PingPongCommand.class, PingCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            StreamCommand.class,
+            UdpStreamCommand.class,
+            PingPongCommand.class,
+            PingCommand.class
+        },
         footer = {"", "The token that serve prints is read from the variable TARE_TOKEN, or from --token-file."})
 public final class LoadMain {
 

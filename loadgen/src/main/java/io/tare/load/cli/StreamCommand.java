@@ -3,7 +3,6 @@
 package io.tare.load.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tare.load.kernel.CpuTime;
 import io.tare.load.net.StreamPlan;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TcpStreams;
@@ -190,8 +189,8 @@ final class StreamCommand implements Callable<Integer> {
 
     private static void write(JsonGenerator object, StreamResult result) throws IOException {
         write(object, result.goodput());
-        writeCpu(object, "clientCpu", result.clientCpu());
-        writeCpu(object, "serverCpu", result.serverCpu());
+        CpuJson.write(object, "clientCpu", result.clientCpu());
+        CpuJson.write(object, "serverCpu", result.serverCpu());
         object.writeArrayFieldStart("flows");
         for (Flow flow : result.flows()) {
             object.writeStartObject();
@@ -211,15 +210,6 @@ final class StreamCommand implements Callable<Integer> {
         object.writeNumberField("bytes", goodput.bytes());
         object.writeNumberField("elapsedNanos", goodput.elapsedNanos());
         object.writeNumberField("bitsPerSecond", goodput.bytesPerSecond() * 8);
-    }
-
-    private static void writeCpu(JsonGenerator object, String name, Optional<CpuTime> cpu) throws IOException {
-        if (cpu.isPresent()) {
-            object.writeObjectFieldStart(name);
-            object.writeNumberField("userNanos", cpu.get().userNanos());
-            object.writeNumberField("systemNanos", cpu.get().systemNanos());
-            object.writeEndObject();
-        }
     }
 
     private static void write(JsonGenerator object, String name, OptionalLong value) throws IOException {

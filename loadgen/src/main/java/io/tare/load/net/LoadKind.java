@@ -29,6 +29,13 @@ enum LoadKind {
         FarSide farSide(Fields fields, Transport transport) {
             return new UdpEchoFarSide();
         }
+    },
+
+    UDP_STREAM("udp-stream") {
+        @Override
+        FarSide farSide(Fields fields, Transport transport) {
+            return new UdpStreamFarSide(UdpStreamSettings.from(fields));
+        }
     };
 
     private final String id;

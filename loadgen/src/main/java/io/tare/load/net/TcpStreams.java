@@ -4,7 +4,6 @@ package io.tare.load.net;
 
 import io.tare.load.control.Fields;
 import io.tare.load.control.Token;
-import io.tare.load.kernel.CpuTime;
 import io.tare.load.result.Direction;
 import io.tare.load.result.Flow;
 import io.tare.load.result.Goodput;
@@ -13,7 +12,6 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -119,19 +117,9 @@ public final class TcpStreams {
             flows.add(flow(index, looks));
         }
         return new StreamResult(
-                flows, cpuBetween(first.client(), last.client()), cpuBetween(first.server(), last.server()));
-    }
-
-    private static Optional<CpuTime> cpuBetween(Fields before, Fields after) {
-        return cpu(after).flatMap(later -> cpu(before).map(later::minus));
-    }
-
-    private static Optional<CpuTime> cpu(Fields side) {
-        OptionalLong user = side.integer("cpu.userNanos");
-        OptionalLong system = side.integer("cpu.systemNanos");
-        return user.isPresent() && system.isPresent()
-                ? Optional.of(new CpuTime(user.getAsLong(), system.getAsLong()))
-                : Optional.empty();
+                flows,
+                ProcessReport.cpuBetween(first.client(), last.client()),
+                ProcessReport.cpuBetween(first.server(), last.server()));
     }
 
     private Flow flow(int index, List<Look> looks) {

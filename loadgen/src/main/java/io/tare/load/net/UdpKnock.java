@@ -4,6 +4,7 @@ package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
 import io.tare.load.control.Opening;
+import io.tare.load.control.Ticket;
 import io.tare.load.kernel.Sockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,8 @@ final class UdpKnock {
 
     /** A datagram can be lost, so a client knocks again, this often. */
     private static final Duration AGAIN = Duration.ofMillis(50);
+
+    private static final int GO_DATAGRAMS = 3;
 
     private UdpKnock() {}
 
@@ -60,6 +63,17 @@ final class UdpKnock {
                 }
                 socket.receive(datagram.address(), Opening.BYTES + 1);
                 socket.send(datagram.address(), Opening.BYTES);
+            }
+        }
+    }
+
+    /** Has a server begin to send, which sends nothing before it has heard more than a knock. */
+    static void go(UdpSocket socket, Ticket ticket) throws IOException {
+        try (NativeMemory word = NativeMemory.allocate(Long.BYTES)) {
+            word.buffer().writeLong(ticket.high());
+            // One of them may be lost.
+            for (int i = 0; i < GO_DATAGRAMS; i++) {
+                socket.send(word.address(), Long.BYTES);
             }
         }
     }

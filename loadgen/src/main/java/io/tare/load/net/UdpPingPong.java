@@ -41,7 +41,8 @@ public final class UdpPingPong implements AutoCloseable {
     private int sequence;
     private long late;
 
-    private UdpPingPong(InetSocketAddress server, int messageBytes, Duration lossTimeout, Run run) {
+    /** Takes over the run. */
+    UdpPingPong(InetSocketAddress server, int messageBytes, Duration lossTimeout, Run run) {
         this.server = server;
         this.messageBytes = messageBytes;
         this.run = run;

@@ -29,6 +29,7 @@ final class UdpSocket implements AutoCloseable {
     private final Socket socket;
     private final boolean spin;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Runnable atShutdown = () -> {};
 
     private UdpSocket(Socket socket, WaitStrategy waitStrategy) throws IOException {
         this.socket = socket;
@@ -105,9 +106,18 @@ final class UdpSocket implements AutoCloseable {
         return socket.sendAddress(address, 0, bytes);
     }
 
+    /** Has {@link #shutdown()} end something else, too; at once if it has been called. */
+    void onShutdown(Runnable action) {
+        atShutdown = action;
+        if (closed.get()) {
+            action.run();
+        }
+    }
+
     /** Ends all that is under way on it, from any thread. */
     void shutdown() {
         if (closed.compareAndSet(false, true)) {
+            atShutdown.run();
             try {
                 socket.shutdown(true, true);
             } catch (IOException | NotYetConnectedException e) {
