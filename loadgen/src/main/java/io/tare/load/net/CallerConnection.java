@@ -39,30 +39,32 @@ final class CallerConnection implements Connection {
     /** What a sender may have queued here beyond what the kernel took, before it is not writable. */
     private static final WriteBufferWaterMark QUEUE_BYTES = new WriteBufferWaterMark(128 << 10, 512 << 10);
 
+    /** As much as may come in one turn of the loop before its target is there. */
+    private static final int EARLY_BYTES = 4 << 10;
+
     private final ConnectionHealth health;
     private final TcpOptions options;
     private final boolean spin;
 
     /**
-     * Whether the kernel is told where to read to before there is something to read. It must then not be asked to read
-     * into a full buffer: having read nothing is how a connection ends.
+     * What came when nobody waited for it. An io_uring is told where to read to before something comes, and epoll reads
+     * once more when the other side has closed.
      */
-    private final boolean readsAhead;
+    private final ByteBuf early = Unpooled.directBuffer(EARLY_BYTES, EARLY_BYTES);
 
-    private final ReceiveTarget received = new ReceiveTarget();
+    private final ReceiveTarget received = new ReceiveTarget(early);
     private final ManualIoEventLoop loop;
     private final Channel channel;
     private final @Nullable Socket direct;
     private Runnable onReceived = () -> {};
 
-    /** The channel's, while it is not to read ahead. */
+    /** The channel's, while there is no room for more that nobody waits for. */
     private @Nullable ChannelConfig paused;
 
     private CallerConnection(SocketAddress address, TcpOptions options) {
         health = new ConnectionHealth(Addresses.words(address));
         this.options = options;
         spin = options.waitStrategy() == WaitStrategy.SPIN;
-        readsAhead = options.transport() == Transport.IO_URING;
         loop = new CallerLoop(health.owner(), options.transport().ioHandlerFactory());
         try {
             channel = connect(address);
@@ -71,6 +73,7 @@ final class CallerConnection implements Connection {
                     : null;
         } catch (Throwable e) {
             stopLoop();
+            early.release();
             throw e;
         }
     }
@@ -172,6 +175,7 @@ final class CallerConnection implements Connection {
         }
         channel.close();
         stopLoop();
+        early.release();
     }
 
     @Override
@@ -189,12 +193,16 @@ final class CallerConnection implements Connection {
 
     /** Lets the event loop work once, for at most the given time. */
     private void turn(long leftNanos, String awaited) {
-        health.checkGoing(awaited);
-        ChannelConfig resumed = paused;
-        if (resumed != null && !received.isFull()) {
-            paused = null;
-            resumed.setAutoRead(true);
+        if (early.isReadable()) {
+            deliverEarly();
+            ChannelConfig resumed = paused;
+            if (resumed != null && early.isWritable()) {
+                paused = null;
+                resumed.setAutoRead(true);
+            }
+            return;
         }
+        health.checkGoing(awaited);
         if (spin) {
             loop.runNow();
         } else {
@@ -210,7 +218,6 @@ final class CallerConnection implements Connection {
                 // Netty's resolvers are global and live on threads of their own.
                 .disableResolver()
                 .option(ChannelOption.RECVBUF_ALLOCATOR, received)
-                .option(ChannelOption.AUTO_READ, !readsAhead)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, QUEUE_BYTES)
                 // The wait below has the time limit.
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
@@ -246,22 +253,33 @@ final class CallerConnection implements Connection {
         }
     }
 
+    private void deliverEarly() {
+        ByteBuf target = received.target();
+        while (early.isReadable() && target.isWritable()) {
+            target.writeBytes(early, Math.min(early.readableBytes(), target.writableBytes()));
+            onReceived.run();
+        }
+        early.discardReadBytes();
+    }
+
     private final class Events extends ChannelInboundHandlerAdapter {
 
         @Override
-        public void channelActive(ChannelHandlerContext context) {
-            if (readsAhead) {
-                paused = context.channel().config();
-            }
-        }
-
-        @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            ((ByteBuf) message).release();
-            onReceived.run();
-            if (readsAhead && received.isFull()) {
-                paused = context.channel().config().setAutoRead(false);
+            ByteBuf bytes = (ByteBuf) message;
+            if (bytes == received.target()) {
+                onReceived.run();
+            } else {
+                if (bytes != early) {
+                    // The target when the read began.
+                    early.writeBytes(bytes, bytes.writerIndex() - received.lastBytes(), received.lastBytes());
+                }
+                deliverEarly();
+                if (!early.isWritable()) {
+                    paused = context.channel().config().setAutoRead(false);
+                }
             }
+            bytes.release();
         }
 
         @Override

@@ -17,13 +17,29 @@ import io.netty.util.UncheckedBooleanSupplier;
  */
 final class ReceiveTarget implements RecvByteBufAllocator {
 
+    private final ByteBuf spare;
     private ByteBuf target = Unpooled.EMPTY_BUFFER;
     private int maxReads = 1;
+    private int lastBytes;
+
+    /** Makes one whose target always has room when the channel reads. */
+    ReceiveTarget() {
+        this(Unpooled.EMPTY_BUFFER);
+    }
+
+    /**
+     * Makes one for a channel that may read when nobody waits for it.
+     *
+     * @param spare where that goes, and all that comes until it is empty again; stays the caller's
+     */
+    ReceiveTarget(ByteBuf spare) {
+        this.spare = spare;
+    }
 
     /**
      * Sends what is read from now on to the given buffer, which stays the caller's.
      *
-     * @param target   must have writable bytes whenever the channel may read
+     * @param target   must have writable bytes whenever the channel may read, unless there is a spare
      * @param maxReads reads in a row, in [1, 2^31), before other channels get their turn; with 1 there is never a
      *                 second read to learn that nothing is left
      */
@@ -32,9 +48,14 @@ final class ReceiveTarget implements RecvByteBufAllocator {
         this.maxReads = maxReads;
     }
 
-    /** Says whether there is no room for another byte. */
-    boolean isFull() {
-        return !target.isWritable();
+    /** Returns where it goes. */
+    ByteBuf target() {
+        return target;
+    }
+
+    /** Returns how much the last read brought. */
+    int lastBytes() {
+        return lastBytes;
     }
 
     @Override
@@ -42,20 +63,24 @@ final class ReceiveTarget implements RecvByteBufAllocator {
         return new Reads();
     }
 
+    /** What a channel reads into no room, looks to it like the end of the stream. */
+    private ByteBuf next() {
+        return spare.isReadable() || spare.isWritable() && !target.isWritable() ? spare : target;
+    }
+
     private final class Reads implements ExtendedHandle {
 
         private int reads;
         private int attemptedBytes;
-        private int lastBytes;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator allocator) {
-            return target.retain();
+            return next().retain();
         }
 
         @Override
         public int guess() {
-            return target.writableBytes();
+            return next().writableBytes();
         }
 
         @Override
