@@ -17,6 +17,10 @@ final class StreamThread {
 
     private static final int PIECE_BYTES = 128 << 10;
     private static final int DISCARD_BYTES = LowWater.STREAM_BYTES;
+
+    /** How often a thread that waits for its end looks whether it has come. */
+    private static final Duration LOOK_AROUND = Duration.ofMillis(5);
+
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Run run;
@@ -119,6 +123,9 @@ final class StreamThread {
         try (PlainSocket socket = run.connectPlain(index)) {
             plain = socket;
             connected.countDown();
+            if (stopped) {
+                return;
+            }
             going.await();
             if (settings.isUp(index)) {
                 new PlainStreamSource(settings, counter).run(socket);
@@ -137,7 +144,7 @@ final class StreamThread {
             going.await();
             if (settings.isUp(index)) {
                 send(connection);
-                awaitStop();
+                awaitStop(connection);
             } else {
                 receive(connection);
             }
@@ -203,6 +210,18 @@ final class StreamThread {
     private void awaitStop() throws InterruptedException {
         while (!stopped) {
             Thread.sleep(1);
+        }
+    }
+
+    /** As {@link #awaitStop()}, while the connection sends what it has queued. */
+    private void awaitStop(Connection connection) throws InterruptedException {
+        try {
+            while (!stopped) {
+                connection.awaitUntil(() -> stopped, System.nanoTime() + LOOK_AROUND.toNanos(), "receive");
+            }
+        } catch (TrafficException e) {
+            // Who has received all closes. If it had not, it will be missed.
+            awaitStop();
         }
     }
 

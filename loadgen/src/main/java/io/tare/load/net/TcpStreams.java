@@ -91,7 +91,7 @@ public final class TcpStreams {
         long start = System.nanoTime();
         long end = start + plan.duration().toNanos();
         long intervalNanos = plan.interval().toNanos();
-        for (long next = start + intervalNanos; !hasAll(); next += intervalNanos) {
+        for (long next = start + intervalNanos; ; next += intervalNanos) {
             // An interval that would be shorter than half of the others is joined to the last one.
             boolean last = end - next < intervalNanos / 2;
             boolean all = sleepUntil(last ? end : next);
@@ -131,7 +131,9 @@ public final class TcpStreams {
             intervals.add(
                     looks.get(i).received(index, up).minus(looks.get(i - 1).received(index, up)));
         }
-        long sentBytes = last.sent(index, up) - first.sent(index, up);
+        // A server sends from when it is connected, which is before the first look; of a total, all counts.
+        long sentBefore = plan.totalBytes() > 0 ? 0 : first.sent(index, up);
+        long sentBytes = last.sent(index, up) - sentBefore;
         Fields sender = up ? last.client() : last.server();
         Fields before = up ? first.client() : first.server();
         OptionalLong retransmits = sender.integer("stream." + index + ".retransmits");
