@@ -90,7 +90,9 @@ final class CallerConnection implements Connection {
 
     @Override
     public OptionalInt descriptor() {
-        return channel instanceof UnixChannel unix ? OptionalInt.of(unix.fd().intValue()) : OptionalInt.empty();
+        return channel.isOpen() && channel instanceof UnixChannel unix
+                ? OptionalInt.of(unix.fd().intValue())
+                : OptionalInt.empty();
     }
 
     @Override

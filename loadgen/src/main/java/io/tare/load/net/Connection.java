@@ -67,7 +67,10 @@ interface Connection extends AutoCloseable {
     /** Sends no more after what was written, so that the other side sees the end. */
     void sendNoMore();
 
-    /** Returns the descriptor by which the kernel can be asked about it; empty if the transport keeps it to itself. */
+    /**
+     * Returns the descriptor by which the kernel can be asked about it; empty if the transport keeps it to
+     * itself, or the connection is closed already.
+     */
     OptionalInt descriptor();
 
     /** Makes this connection fail for a reason that its load found. */

@@ -127,14 +127,19 @@ final class ServedRun implements AutoCloseable {
         return true;
     }
 
-    private void start(int index, Runnable shutdown, Serving serving) {
+    private void start(int index, Runnable shutdown, Serving serving) throws IOException {
         Thread thread = new Thread(() -> run(index, serving), "traffic-server-" + kind.id() + "-" + index);
         thread.setDaemon(true);
-        threads.put(thread, shutdown);
-        thread.start();
-        if (closed) {
-            shutdown.run();
+        synchronized (threads) {
+            if (!closed) {
+                threads.put(thread, shutdown);
+                thread.start();
+                return;
+            }
         }
+        // The run has ended meanwhile: what is shut down is served in no time, and closed.
+        shutdown.run();
+        serving.serve();
     }
 
     private void run(int index, Serving serving) {
@@ -157,9 +162,12 @@ final class ServedRun implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        Map<Thread, Runnable> serving;
+        synchronized (threads) {
+            closed = true;
+            serving = Map.copyOf(threads);
+        }
         channels.forEach(Channel::close);
-        Map<Thread, Runnable> serving = Map.copyOf(threads);
         serving.values().forEach(Runnable::run);
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
         serving.keySet().forEach(thread -> Threads.join(thread, deadline, STOP_TIMEOUT));

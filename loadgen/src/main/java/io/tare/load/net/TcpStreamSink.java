@@ -54,7 +54,7 @@ final class TcpStreamSink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) throws IOException {
-        if (lowWater != null) {
+        if (lowWater != null && context.channel().isOpen()) {
             lowWater.set(settings, counter.bytes());
         }
     }
