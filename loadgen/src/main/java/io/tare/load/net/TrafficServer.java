@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -89,7 +90,7 @@ public final class TrafficServer implements AutoCloseable {
      *                which must not exist yet
      * @param token   what a client must know to be served
      * @param threads for event loops, in [1, 256]; transport {@code plain} has one for each data connection besides
-     * @throws TrafficException if the transport is not available or the address cannot be listened on
+     * @throws TrafficException if the transport or a CPU is not available or the address cannot be listened on
      */
     public static TrafficServer start(SocketAddress bind, Token token, TcpOptions options, int threads) {
         Addresses.require("bind", bind);
@@ -97,6 +98,8 @@ public final class TrafficServer implements AutoCloseable {
             throw new IllegalArgumentException("threads must be in [1, " + MAX_THREADS + "]: " + threads);
         }
         options.transport().requireAvailable();
+        Threads.requireCpus(options.cpus());
+        requireFree(bind);
         return new TrafficServer(bind, token, options, threads);
     }
 
@@ -145,6 +148,14 @@ public final class TrafficServer implements AutoCloseable {
             } catch (IOException | NotYetConnectedException e) {
                 // It never listened.
             }
+        }
+    }
+
+    /** Makes sure that nothing is where a socket is to be: Netty would delete it, whatever it is, and bind. */
+    private static void requireFree(SocketAddress bind) {
+        if (bind instanceof UnixDomainSocketAddress domain
+                && Files.exists(domain.getPath(), LinkOption.NOFOLLOW_LINKS)) {
+            throw new TrafficException("cannot listen on " + domain + ": Address already in use");
         }
     }
 
