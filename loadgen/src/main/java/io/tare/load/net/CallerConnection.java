@@ -241,11 +241,17 @@ final class CallerConnection implements Connection {
     }
 
     private Channel tuned(Channel channel, SocketAddress address) {
-        if (address instanceof InetSocketAddress remote) {
-            Tuning.apply(options.tuning(), channel, remote.getAddress());
-            Tuning.bindTo(options.device(), channel);
+        try {
+            if (address instanceof InetSocketAddress remote) {
+                Tuning.apply(options.tuning(), channel, remote.getAddress());
+                Tuning.bindTo(options.device(), channel);
+            }
+            return channel;
+        } catch (Throwable e) {
+            // No loop knows it yet.
+            channel.unsafe().closeForcibly();
+            throw e;
         }
-        return channel;
     }
 
     private void stopLoop() {

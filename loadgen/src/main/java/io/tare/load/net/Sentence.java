@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
+import java.io.FileNotFoundException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ final class Sentence {
 
     /** What Netty's native code puts before the kernel's words. */
     private static final Pattern NATIVE_CALL =
-            Pattern.compile("^(?:io_uring )?\\w+\\((?:\\.\\.)?\\) failed(?: with error\\(-\\d+\\))?: ");
+            Pattern.compile("^(?:(?:io_uring )?\\w+\\(\\.\\.\\) failed with error\\(-\\d+\\): |\\w+\\(\\) failed: )");
 
     private Sentence() {}
 
@@ -19,7 +20,10 @@ final class Sentence {
     static String from(Throwable cause) {
         String message = cause.getMessage();
         if (message == null || message.isBlank()) {
-            return cause.getClass().getSimpleName();
+            // Netty's exception for ENOENT has no words of its own.
+            return cause instanceof FileNotFoundException
+                    ? "No such file or directory"
+                    : cause.getClass().getSimpleName();
         }
         String line = message.lines().findFirst().orElse(message).strip();
         return NATIVE_CALL.matcher(line).replaceFirst("");

@@ -43,7 +43,9 @@ final class ServedRun implements AutoCloseable {
 
     static ServedRun of(Fields settings, TcpOptions options) {
         LoadKind kind = LoadKind.named(settings.text("load", ""));
-        return new ServedRun(kind, TcpTuning.from(settings), options, kind.farSide(settings, options.transport()));
+        TcpTuning tuning = TcpTuning.from(settings);
+        Tuning.requirePossible(tuning, options.transport());
+        return new ServedRun(kind, tuning, options, kind.farSide(settings, options.transport()));
     }
 
     Ticket ticket() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -84,7 +85,7 @@ record SocketOption(String name, int level, int number, byte[] value) {
             ByteBuffer bytes =
                     ByteBuffer.allocateDirect(value.length).put(value).flip();
             socket.setRawOpt(level, number, bytes);
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) {
             throw new TrafficException("cannot set " + name + " to " + words() + ": " + Sentence.from(e), e);
         }
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -29,6 +30,27 @@ final class Tuning {
             channel.config().setOption(ChannelOption.SO_RCVBUF, tuning.receiveBufferBytes());
         }
         set(SocketOption.of(tuning, address), channel);
+    }
+
+    /**
+     * Makes sure that a tuning can be applied here, by a socket that is not used for anything else.
+     *
+     * @throws TrafficException if the kernel refuses, or the transport cannot say it
+     */
+    static void requirePossible(TcpTuning tuning, Transport transport) {
+        if (!tuning.needsSocketOptions()) {
+            return;
+        }
+        if (transport == Transport.NIO) {
+            throw impossible(
+                    SocketOption.of(tuning, InetAddress.getLoopbackAddress()).get(0));
+        }
+        Socket socket = Socket.newSocketStream();
+        try {
+            SocketOption.of(tuning, InetAddress.getLoopbackAddress()).forEach(option -> option.applyTo(socket));
+        } finally {
+            close(socket);
+        }
     }
 
     /** Applies a tuning to a socket that is not connected yet. */
@@ -72,10 +94,21 @@ final class Tuning {
     private static void set(List<SocketOption> options, Channel channel) {
         for (SocketOption option : options) {
             if (!(channel instanceof UnixChannel unix)) {
-                throw new TrafficException(
-                        "transport nio cannot set " + option.name() + "; epoll, io_uring and plain can");
+                throw impossible(option);
             }
             option.applyTo(new Socket(unix.fd().intValue()));
+        }
+    }
+
+    private static TrafficException impossible(SocketOption option) {
+        return new TrafficException("transport nio cannot set " + option.name() + "; epoll, io_uring and plain can");
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
