@@ -59,6 +59,7 @@ public final class TcpStreams {
             SocketAddress server, Token token, StreamPlan plan, TcpOptions options, Consumer<StreamResult> onInterval) {
         StreamSettings settings = plan.settings();
         settings.requireServedBy(options.transport(), "client");
+        Threads.requireCpus(options.cpus());
         try (Run run = Run.open(server, token, settings.toFields(), options)) {
             return new TcpStreams(run, plan, onInterval).run();
         }

@@ -5,11 +5,16 @@ package io.tare.load.net;
 import io.tare.load.kernel.CpuAffinity;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** What a thread needs that Java does not give. */
 final class Threads {
+
+    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(10);
 
     private Threads() {}
 
@@ -23,6 +28,34 @@ final class Threads {
             CpuAffinity.pin(Set.of(cpu));
         } catch (IOException e) {
             throw new TrafficException("cannot run on CPU " + cpu + ": " + Sentence.from(e), e);
+        }
+    }
+
+    /**
+     * Makes sure that threads can be kept on each of the given CPUs.
+     *
+     * @throws TrafficException if the kernel refuses one
+     */
+    static void requireCpus(List<Integer> cpus) {
+        if (cpus.isEmpty()) {
+            return;
+        }
+        AtomicReference<@Nullable RuntimeException> refusal = new AtomicReference<>();
+        // On a thread of its own: the caller stays where it is.
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        cpus.forEach(Threads::pin);
+                    } catch (RuntimeException e) {
+                        refusal.set(e);
+                    }
+                },
+                "cpu-check");
+        thread.start();
+        join(thread, System.nanoTime() + CHECK_TIMEOUT.toNanos(), CHECK_TIMEOUT);
+        RuntimeException refused = refusal.get();
+        if (refused != null) {
+            throw refused;
         }
     }
 
