@@ -3,6 +3,7 @@
 package io.tare.load.kernel;
 
 import io.netty.channel.unix.Buffer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Set;
@@ -26,6 +27,9 @@ public final class CpuAffinity {
             int offset = cpu / Long.SIZE * Long.BYTES;
             mask.putLong(offset, mask.getLong(offset) | 1L << cpu % Long.SIZE);
         }
-        Kernel.check("sched_setaffinity", Kernel.libc().sched_setaffinity(0, MASK_BYTES, Buffer.memoryAddress(mask)));
+        int result = Kernel.libc().sched_setaffinity(0, MASK_BYTES, Buffer.memoryAddress(mask));
+        // Nothing else keeps the memory until the kernel has read it.
+        Reference.reachabilityFence(mask);
+        Kernel.check("sched_setaffinity", result);
     }
 }

@@ -3,6 +3,7 @@
 package io.tare.load.kernel;
 
 import io.netty.channel.unix.Buffer;
+import java.lang.ref.Reference;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -46,8 +47,10 @@ public record IcmpSocket(int descriptor, boolean raw) implements AutoCloseable {
         IcmpSocket socket = new IcmpSocket(descriptor, raw);
         try {
             ByteBuffer address = address(host);
-            Kernel.check(
-                    "connect", Kernel.libc().connect(descriptor, Buffer.memoryAddress(address), address.capacity()));
+            int result = Kernel.libc().connect(descriptor, Buffer.memoryAddress(address), address.capacity());
+            // Nothing else keeps the memory until the kernel has read it.
+            Reference.reachabilityFence(address);
+            Kernel.check("connect", result);
             return socket;
         } catch (ErrnoException e) {
             socket.close();
