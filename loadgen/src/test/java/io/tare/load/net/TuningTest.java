@@ -4,7 +4,6 @@ package io.tare.load.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.channel.unix.Socket;
 import io.tare.load.control.Token;
@@ -42,9 +41,8 @@ class TuningTest {
     }
 
     @ParameterizedTest
-    @ArgumentsSource(EveryTransport.class)
+    @ArgumentsSource(EveryNativeTransport.class)
     void holdsAtBothEnds(TcpOptions options) throws IOException {
-        assumeThat(options.transport()).isNotEqualTo(Transport.NIO);
         TcpTuning tuning = TcpTuning.defaults()
                 .withNoDelay(false)
                 .withSegmentBytes(1000)
@@ -86,9 +84,8 @@ class TuningTest {
     }
 
     @ParameterizedTest
-    @ArgumentsSource(EveryTransport.class)
+    @ArgumentsSource(EveryNativeTransport.class)
     void takesEachCongestionControlThatTheKernelHas(TcpOptions options) throws IOException {
-        assumeThat(options.transport()).isNotEqualTo(Transport.NIO);
         for (String name : Files.readString(Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control"))
                 .strip()
                 .split(" ")) {
@@ -121,9 +118,8 @@ class TuningTest {
 
     /** A client whose own transport cannot, of a server that can. */
     @ParameterizedTest
-    @ArgumentsSource(EveryTransport.class)
+    @ArgumentsSource(EveryNativeTransport.class)
     void isRefusedByAClientThatCannot(TcpOptions options) throws IOException {
-        assumeThat(options.transport()).isNotEqualTo(Transport.NIO);
         long before = descriptors();
         TcpOptions nio = options.withTransport(Transport.NIO)
                 .withTuning(TcpTuning.defaults().withSegmentBytes(1000));
@@ -131,9 +127,7 @@ class TuningTest {
             for (int i = 0; i < REFUSALS; i++) {
                 assertThatExceptionOfType(TrafficException.class)
                         .isThrownBy(() -> TcpPingPong.connect(server.address(), TOKEN, 64, nio))
-                        .withMessage("cannot connect to 127.0.0.1:"
-                                + server.address().getPort()
-                                + ": transport nio cannot set TCP_MAXSEG; epoll, io_uring and plain can");
+                        .withMessage("transport nio cannot set TCP_MAXSEG; epoll, io_uring and plain can");
                 assertThatExceptionOfType(TrafficException.class)
                         .isThrownBy(() ->
                                 TcpPingPong.connect(server.address(), TOKEN, 64, options.withDevice("nosuchdevice0")))
@@ -144,9 +138,8 @@ class TuningTest {
     }
 
     @ParameterizedTest
-    @ArgumentsSource(EveryTransport.class)
+    @ArgumentsSource(EveryNativeTransport.class)
     void comesFromTheAddressAndTheDeviceAskedFor(TcpOptions options) throws IOException {
-        assumeThat(options.transport()).isNotEqualTo(Transport.NIO);
         TcpOptions own =
                 options.withLocal(new InetSocketAddress("127.0.0.2", 0)).withDevice("lo");
         connected(
@@ -156,14 +149,13 @@ class TuningTest {
     }
 
     @ParameterizedTest
-    @ArgumentsSource(EveryTransport.class)
+    @ArgumentsSource(EveryNativeTransport.class)
     void worksOverIpv6(TcpOptions options) throws IOException {
         InetSocketAddress loopback = new InetSocketAddress("::1", 0);
         try (TrafficServer server = TrafficServer.start(loopback, TOKEN, options);
                 TcpPingPong pingPong = TcpPingPong.connect(server.address(), TOKEN, 64, options)) {
             assertThat(pingPong.run(10).count()).isEqualTo(10);
         }
-        assumeThat(options.transport()).isNotEqualTo(Transport.NIO);
         TcpTuning tuning = TcpTuning.defaults().withDscp(10).withSegmentBytes(1200);
         connected(loopback, options.withTuning(tuning), (client, server) -> {
             assertThat(client.option(IPPROTO_IPV6, IPV6_TCLASS) >> 2).isEqualTo(10);
