@@ -44,8 +44,10 @@ final class DatagramDoor implements AutoCloseable {
      * @throws TrafficException if somebody else has the UDP port
      */
     static DatagramDoor open(InetSocketAddress local, Runs runs) {
-        Socket socket = Socket.newSocketDgram();
+        Socket socket = UdpSocket.open(local.getAddress());
         try {
+            // A datagram that is dropped after it woke this thread must not make it wait for the next.
+            Sockets.setBlocking(socket.intValue(), false);
             UdpSocket.share(socket);
             socket.bind(local);
             DatagramDoor door = new DatagramDoor(socket, local, runs);

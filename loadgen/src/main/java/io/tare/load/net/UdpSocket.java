@@ -5,6 +5,7 @@ package io.tare.load.net;
 import io.netty.channel.unix.Socket;
 import io.tare.load.kernel.Sockets;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -46,7 +47,7 @@ final class UdpSocket implements AutoCloseable {
      * @throws TrafficException if the kernel refuses
      */
     static UdpSocket connect(InetSocketAddress server, TcpOptions options) {
-        Socket socket = Socket.newSocketDgram();
+        Socket socket = open(server.getAddress());
         try {
             Tuning.applyToDatagrams(options.tuning(), socket, server.getAddress());
             Tuning.bindTo(options.device(), socket);
@@ -69,7 +70,7 @@ final class UdpSocket implements AutoCloseable {
     static UdpSocket answering(
             InetSocketAddress client, InetSocketAddress local, TcpTuning tuning, WaitStrategy waitStrategy)
             throws IOException {
-        Socket socket = Socket.newSocketDgram();
+        Socket socket = open(local.getAddress());
         try {
             Tuning.applyToDatagrams(tuning, socket, local.getAddress());
             share(socket);
@@ -79,6 +80,18 @@ final class UdpSocket implements AutoCloseable {
         } catch (IOException | TrafficException e) {
             closeAfter(socket, e);
             throw e;
+        }
+    }
+
+    /**
+     * Opens a socket of the address's own family: Netty's are for both, and pay for a route's look-up with every
+     * datagram over IPv4.
+     */
+    static Socket open(InetAddress address) {
+        try {
+            return new Socket(Sockets.openDatagram(address));
+        } catch (IOException e) {
+            throw new TrafficException("cannot open a socket for datagrams: " + Sentence.from(e), e);
         }
     }
 
