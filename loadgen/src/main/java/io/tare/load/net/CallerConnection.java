@@ -42,6 +42,9 @@ final class CallerConnection implements Connection {
     /** As much as may come in one turn of the loop before its target is there. */
     private static final int EARLY_BYTES = 4 << 10;
 
+    /** How long the connection's end is waited for. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
     private final ConnectionHealth health;
     private final TcpOptions options;
     private final boolean spin;
@@ -175,7 +178,12 @@ final class CallerConnection implements Connection {
         if (!health.close()) {
             return;
         }
-        channel.close();
+        ChannelFuture closed = channel.close();
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        // What an io_uring is still closing when its loop ends, stays open.
+        while (!closed.isDone() && System.nanoTime() - deadline < 0) {
+            loop.run(CLOSE_TIMEOUT.toNanos());
+        }
         stopLoop();
         early.release();
     }

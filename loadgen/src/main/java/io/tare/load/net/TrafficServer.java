@@ -21,6 +21,10 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -40,6 +44,9 @@ public final class TrafficServer implements AutoCloseable {
     /** How many connections may wait to be accepted; the kernel has a limit of its own, net.core.somaxconn. */
     private static final int BACKLOG = 4096;
 
+    /** How long a connection's end is waited for before its thread is ended regardless. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
     /** How long accepting rests after it failed. */
     private static final int RETRY_MILLIS = 100;
 
@@ -49,6 +56,7 @@ public final class TrafficServer implements AutoCloseable {
     private final ServerLoops loops;
     private final ServerChannel listening;
     private final SocketAddress address;
+    private final Set<Channel> connections = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private TrafficServer(SocketAddress bind, Token token, TcpOptions options, int threads) {
@@ -131,10 +139,20 @@ public final class TrafficServer implements AutoCloseable {
         if (closed.compareAndSet(false, true)) {
             runs.close();
             stopListening();
+            closeConnections();
             loops.close();
             if (address instanceof UnixDomainSocketAddress domain) {
                 deleteSocket(domain.getPath());
             }
+        }
+    }
+
+    /** Waits for each: what an io_uring is still closing when its loop ends, stays open. */
+    private void closeConnections() {
+        List<ChannelFuture> closing = connections.stream().map(Channel::close).toList();
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        for (ChannelFuture each : closing) {
+            each.awaitUninterruptibly(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -209,6 +227,12 @@ public final class TrafficServer implements AutoCloseable {
             loop.events().register(channel).addListener(registered -> {
                 if (!registered.isSuccess()) {
                     channel.unsafe().closeForcibly();
+                    return;
+                }
+                connections.add(channel);
+                channel.closeFuture().addListener(end -> connections.remove(channel));
+                if (closed.get()) {
+                    channel.close();
                 }
             });
         }
