@@ -227,7 +227,7 @@ class TcpStreamsTest {
             });
             Thread caller = new Thread(running, "caller");
             caller.start();
-            Thread.sleep(150);
+            awaitStreams(direction);
             caller.interrupt();
 
             assertThat(running.get(5, TimeUnit.SECONDS))
@@ -252,7 +252,7 @@ class TcpStreamsTest {
             });
             Thread caller = new Thread(running, "caller");
             caller.start();
-            Thread.sleep(150);
+            awaitStreams(direction);
             server.close();
 
             running.get(5, TimeUnit.SECONDS);
@@ -306,6 +306,18 @@ class TcpStreamsTest {
                 }
             }
         }
+    }
+
+    /** Waits until streams have begun, and a little for them to be under way. */
+    private static void awaitStreams(Direction direction) throws InterruptedException {
+        String last = direction == Direction.BOTH ? "load-stream-1" : "load-stream-0";
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals(last))) {
+            assertThat(System.nanoTime()).as("streams begin in time").isLessThan(deadline);
+            Thread.sleep(5);
+        }
+        Thread.sleep(100);
     }
 
     private static void await(CountDownLatch done) {

@@ -183,10 +183,7 @@ class TuningTest {
         }
     }
 
-    /**
-     * Fails if each of the ten refusals left a descriptor. Fewer are an io_uring's: what is being closed when its loop
-     * ends, it may leave open.
-     */
+    /** Fewer than there were refusals: what was loaded at the first use may stay open, once. */
     private static void assertNoneLeft(long before) throws IOException {
         assertThat(descriptors()).as("open descriptors").isLessThan(before + REFUSALS);
     }
