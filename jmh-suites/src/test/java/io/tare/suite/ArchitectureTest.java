@@ -71,7 +71,20 @@ class ArchitectureTest {
                 .resideInAPackage("io.tare..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("jnr..")
+                .resideInAPackage("jnr.unixsocket..")
+                .check(TARE);
+    }
+
+    @Test
+    void systemCallsAreMadeInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.tare.load.kernel")
+                .and()
+                .resideInAPackage("io.tare..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jnr.ffi..")
                 .check(TARE);
     }
 
