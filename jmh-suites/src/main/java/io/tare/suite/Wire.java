@@ -21,7 +21,7 @@ public class Wire {
     /** A peer that says nothing for so long is not slow: the fork fails, and the run goes on. */
     private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(5);
 
-    /** Netty's transport on both sides: {@code epoll} or {@code nio}. */
+    /** How bytes get in and out of the kernel on both sides: {@code epoll}, {@code nio}, {@code io_uring} or {@code plain}. */
     @Param("epoll")
     public String transport = "";
 
