@@ -4,6 +4,7 @@ package io.tare.fork;
 
 import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
+import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,6 +24,8 @@ final class Peer implements AutoCloseable {
 
     /** A JVM under gVisor on a busy machine needs seconds; a peer that needs longer than this is broken. */
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+
+    private static final String UNSUPPORTED = "unsupported ";
 
     private final RunningProcess process;
     private final String host;
@@ -62,6 +65,7 @@ final class Peer implements AutoCloseable {
      * Waits for the peer's {@code ready} and returns its port.
      *
      * @throws EngineException if it refused, ended, or stayed silent
+     * @throws RefusedException if it cannot do what it is for here
      */
     int awaitPort() {
         try {
@@ -75,6 +79,9 @@ final class Peer implements AutoCloseable {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof EngineException said) {
                 throw said;
+            }
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
             }
             throw new EngineException("the peer's answer could not be read: " + e.getCause(), e);
         }
@@ -94,6 +101,9 @@ final class Peer implements AutoCloseable {
             }
             if (line.matches("ready \\d{1,5}")) {
                 return Integer.parseInt(line.substring("ready ".length()));
+            }
+            if (line.startsWith(UNSUPPORTED)) {
+                throw new RefusedException(line.substring(UNSUPPORTED.length()));
             }
             throw new EngineException(
                     "the peer said: " + (line.startsWith("refused ") ? line.substring("refused ".length()) : line));

@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
  * <ul>
  *   <li>On standard input it gets {@code key=value} lines up to an empty one: {@code bind} (its address), {@code port}
  *       (0 for any), {@code token} (32 hexadecimal digits), and every {@code @Param} of the benchmark.
- *   <li>It prints one line: {@code ready PORT}, or {@code refused SENTENCE}.
+ *   <li>It prints one line: {@code ready PORT}, {@code unsupported SENTENCE} if this machine cannot do what is asked,
+ *       or {@code refused SENTENCE} if anything else is wrong.
  *   <li>It ends when its standard input does.
  * </ul>
  *

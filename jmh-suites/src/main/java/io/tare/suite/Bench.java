@@ -107,6 +107,7 @@ public final class Bench {
             List<Engine> engines = Engines.find(owner, scratch, System.getenv());
             engines.forEach(cleanup::add);
             Plan plan = Plan.of(jmh, command.namedParams(), engines);
+            command.baseline().ifPresent(plan::requireBaseline);
             requireFreePeerPort(command.peerPort);
             if (engines.size() == 1) {
                 out.println("No Docker engine was found, so runtime=host alone is measured. For containers start one,"

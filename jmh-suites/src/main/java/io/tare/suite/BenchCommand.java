@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.result.Baseline;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +42,9 @@ final class BenchCommand {
 
     @Option(
             names = "--baseline",
-            paramLabel = "RUNTIME",
-            description = "The runtime that the others are compared with. Default: the engine's default runtime")
+            paramLabel = "RUNTIME|PARAM=VALUE[,VALUE]",
+            description =
+                    "What the others are compared with: a runtime, or the scenario with this value of a param and all others alike, as in meter=iperf3. Of several values, the first that gave a score. Default: the engine's default runtime")
     Optional<String> baseline = Optional.empty();
 
     @Option(
@@ -91,6 +93,19 @@ final class BenchCommand {
             throw new UsageException("--peer-port " + command.peerPort + ": possible: 0 to 65535, 0 for any free port");
         }
         return command;
+    }
+
+    /**
+     * What the user wants the others compared with.
+     *
+     * @throws UsageException if it is neither a runtime nor param=value
+     */
+    Optional<Baseline> baseline() {
+        try {
+            return baseline.map(Baseline::parse);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--baseline " + baseline.orElse("") + ": " + e.getMessage(), e);
+        }
     }
 
     /**

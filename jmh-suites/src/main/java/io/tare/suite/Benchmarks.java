@@ -3,6 +3,7 @@
 package io.tare.suite;
 
 import java.util.Map;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
 
 /** What a table must know of the benchmarks beyond what JMH knows. */
 final class Benchmarks {
@@ -12,5 +13,20 @@ final class Benchmarks {
     /** Benchmarks whose operation is a quantity: the unit of their score in words. */
     static Map<String, String> unitLabels() {
         return Map.of(TcpThroughput.class.getName() + ".stream", "MiB/s");
+    }
+
+    /** Whether the main job leaves it out. */
+    static boolean isOnlyWhenNamed(BenchmarkListEntry entry) {
+        return classOf(entry.getUsername()).isAnnotationPresent(OnlyWhenNamed.class);
+    }
+
+    /** The class of a benchmark, by the name that JMH lists. */
+    static Class<?> classOf(String benchmark) {
+        String name = benchmark.substring(0, benchmark.lastIndexOf('.'));
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("JMH lists a benchmark without a class: " + benchmark, e);
+        }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.engine.RefusedException;
 import io.tare.fork.ForkOutcome;
 import io.tare.fork.ForkSession;
 import io.tare.result.ForkRecord;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.BenchmarkResultMetaData;
@@ -69,16 +71,17 @@ record ForkRun(
             Optional<ForkOutcome> outcome = session.takeOutcome();
             Optional<BenchmarkResult> result = results.stream()
                     .flatMap(run -> run.getBenchmarkResults().stream())
-                    .findFirst();
+                    .findFirst()
+                    .map(measured -> Metrics.of(scenario.benchmark()).in(measured));
             return result.isPresent()
                     ? new ForkRun(scenario, Status.OK, "", List.of(), output.warmupScores(), result, outcome, wallNanos)
                     : failed(scenario, "JMH gave no result", output, outcome, wallNanos);
         } catch (RunnerException e) {
             long wallNanos = System.nanoTime() - start;
             Optional<ForkOutcome> outcome = session.takeOutcome();
-            Optional<String> unreachable = unreachable(e);
-            if (unreachable.isPresent()) {
-                return unsupported(scenario, unreachable.get(), outcome, wallNanos);
+            Optional<String> refused = refusedInFork(e);
+            if (refused.isPresent()) {
+                return unsupported(scenario, refused.get(), outcome, wallNanos);
             }
             if (outcome.isPresent() && outcome.get().status() == ForkOutcome.Status.UNSUPPORTED) {
                 return unsupported(scenario, outcome.get().reason(), outcome, wallNanos);
@@ -135,10 +138,10 @@ record ForkRun(
                 wallNanos);
     }
 
-    /** The sentence of a {@link PeerUnreachableException} that came over JMH's link. */
-    private static Optional<String> unreachable(Throwable failure) {
+    /** The sentence of a fork that cannot run this scenario here; it came over JMH's link. */
+    private static Optional<String> refusedInFork(Throwable failure) {
         return chain(failure).stream()
-                .filter(PeerUnreachableException.class::isInstance)
+                .filter(link -> link instanceof PeerUnreachableException || link instanceof RefusedException)
                 .findFirst()
                 .map(Throwable::getMessage);
     }
@@ -170,20 +173,35 @@ record ForkRun(
         }
     }
 
-    /** The files that the fork left, by name. */
-    Map<String, Path> files() {
+    /** The histograms that the fork left, by name. */
+    Map<String, Path> histograms() {
+        Map<String, Path> histograms = new TreeMap<>(files());
+        histograms.remove(MeterFacts.FILE);
+        return histograms;
+    }
+
+    private Map<String, Path> files() {
         return outcome.map(ForkOutcome::files).orElse(Map.of());
     }
 
     /** A few words for the line of progress. */
     String summary(Map<String, String> unitLabels) {
-        return result.map(BenchmarkResult::getPrimaryResult)
-                .map(score -> String.format(
-                        Locale.ROOT,
-                        "%.4g %s",
-                        score.getScore(),
-                        unitLabels.getOrDefault(scenario.benchmark(), score.getScoreUnit())))
+        Metrics metrics = Metrics.of(scenario.benchmark());
+        return result.map(measured -> metrics.isEmpty()
+                        ? figure(
+                                measured.getPrimaryResult().getScore(),
+                                unitLabels.getOrDefault(
+                                        scenario.benchmark(),
+                                        measured.getPrimaryResult().getScoreUnit()))
+                        : metrics.labels().stream()
+                                .map(label -> measured.getSecondaryResults().get(label))
+                                .map(value -> figure(value.getScore(), value.getScoreUnit()))
+                                .collect(Collectors.joining(", ")))
                 .orElseGet(() -> status.id() + ": " + reason);
+    }
+
+    private static String figure(double value, String unit) {
+        return String.format(Locale.ROOT, "%.4g %s", value, unit);
     }
 
     /** The record for the run's folder. */
@@ -233,6 +251,10 @@ record ForkRun(
             placement.putAll(engine.facts());
             placement.put("spansNanos", engine.spansNanos());
         });
+        Path meter = files().get(MeterFacts.FILE);
+        if (meter != null) {
+            placement.put("tool", MeterFacts.read(meter));
+        }
         return placement;
     }
 }

@@ -4,6 +4,8 @@ package io.tare.suite;
 
 import io.tare.engine.Engine;
 import io.tare.engine.NetworkPair;
+import io.tare.result.Baseline;
+import io.tare.result.PlannedMetric;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -49,6 +52,7 @@ record Plan(List<Scenario> scenarios) {
     static Plan of(CommandLineOptions user, Set<String> named, List<Engine> engines) {
         Set<BenchmarkListEntry> entries =
                 BenchmarkList.defaultList().find(new CapturedFormat(null), user.getIncludes(), user.getExcludes());
+        entries.removeIf(entry -> Benchmarks.isOnlyWhenNamed(entry) && !isNamed(entry, user.getIncludes()));
         if (entries.isEmpty()) {
             throw new UsageException("no benchmark matches " + user.getIncludes() + "; possible: " + allNames());
         }
@@ -75,6 +79,39 @@ record Plan(List<Scenario> scenarios) {
             }
         }
         return new Plan(scenarios.stream().distinct().toList());
+    }
+
+    /** Whether an include matches the benchmark's name from its first letter on, with the package or without. */
+    private static boolean isNamed(BenchmarkListEntry entry, List<String> includes) {
+        String shortName = Scenario.shortName(entry.getUsername());
+        return includes.stream()
+                .map(Pattern::compile)
+                .anyMatch(include -> include.matcher(shortName).lookingAt()
+                        || include.matcher(entry.getUsername()).lookingAt());
+    }
+
+    /** Benchmark → what it measures in place of the time that its operation takes; only those that do. */
+    Map<String, List<PlannedMetric>> metrics() {
+        Map<String, List<PlannedMetric>> metrics = new TreeMap<>();
+        for (Scenario scenario : scenarios) {
+            Metrics of = Metrics.of(scenario.benchmark());
+            if (!of.isEmpty()) {
+                metrics.put(scenario.benchmark(), of.all());
+            }
+        }
+        return metrics;
+    }
+
+    /**
+     * @throws UsageException if no scenario could be what the others are compared with
+     */
+    void requireBaseline(Baseline baseline) {
+        // A runtime that is not among the scenarios leaves the host as the reference.
+        if (!baseline.isRuntime() && scenarios.stream().noneMatch(scenario -> baseline.matches(scenario.params()))) {
+            throw new UsageException(
+                    "--baseline " + baseline + ": no scenario of this run has it; possible: a runtime, or"
+                            + " a param of the selected benchmarks and one of its values");
+        }
     }
 
     /** Whether any scenario runs on this engine. */

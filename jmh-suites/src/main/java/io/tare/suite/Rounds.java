@@ -5,6 +5,7 @@ package io.tare.suite;
 import io.tare.engine.Engine;
 import io.tare.fork.ForkImage;
 import io.tare.fork.ForkSession;
+import io.tare.result.Baseline;
 import io.tare.result.ConsoleTable;
 import io.tare.result.MarkdownReport;
 import io.tare.result.PlannedScenario;
@@ -136,7 +137,7 @@ final class Rounds {
         boolean show = jmh.verbosity().orElse(VerboseMode.NORMAL) == VerboseMode.EXTRA;
         ForkRun fork = ForkRun.of(scenario, jmh, session, show ? out : null);
         List<String> histograms = new ArrayList<>();
-        fork.files().forEach((name, file) -> histograms.add(folder.keepHistogram(ordinal, name, file)));
+        fork.histograms().forEach((name, file) -> histograms.add(folder.keepHistogram(ordinal, name, file)));
         folder.append(fork.record(ordinal, round, startedAt, histograms));
         fork.result().ifPresent(result -> merged.add(scenario, result));
         anyFailed |= fork.status() == Status.FAILED;
@@ -207,13 +208,17 @@ final class Rounds {
                 "cpus",
                 Map.of("fork", session.cpus().fork(), "peer", session.cpus().peer()));
         environment.put("owner", owner.process());
+        Optional<Baseline> baseline = command.baseline();
         return new RunPlan(
                 RunPlan.SCHEMA_VERSION,
                 owner.runId(),
                 RunFolder.now(),
                 "",
                 seed,
-                baseline(),
+                baseline.filter(Baseline::isRuntime)
+                        .map(asked -> asked.values().get(0))
+                        .orElseGet(this::defaultRuntime),
+                baseline.map(Baseline::toString).orElse(""),
                 plan.rounds(),
                 command.words,
                 plan.scenarios().stream()
@@ -224,15 +229,16 @@ final class Rounds {
                                 scenario.forks()))
                         .toList(),
                 Benchmarks.unitLabels(),
+                plan.metrics(),
                 environment);
     }
 
-    /** The user's, or the default runtime of the last engine that the plan uses: a container engine before the host. */
-    private String baseline() {
-        return command.baseline.orElseGet(() -> engines.stream()
+    /** That of the last engine that the plan uses: a container engine before the host. */
+    private String defaultRuntime() {
+        return engines.stream()
                 .filter(plan::uses)
                 .map(Engine::defaultRuntime)
                 .reduce((first, last) -> last)
-                .orElse("host"));
+                .orElse("host");
     }
 }

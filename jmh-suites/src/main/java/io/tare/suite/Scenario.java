@@ -27,6 +27,10 @@ record Scenario(String benchmark, Mode mode, Map<String, String> params, int for
 
     /** Class and method without the packages: {@code TcpThroughput.stream}. */
     String shortName() {
+        return shortName(benchmark);
+    }
+
+    static String shortName(String benchmark) {
         int method = benchmark.lastIndexOf('.');
         return benchmark.substring(benchmark.lastIndexOf('.', method - 1) + 1);
     }

@@ -36,10 +36,9 @@ public class Wire {
      *     the two, that is the result
      */
     <C> C connect(BiFunction<InetSocketAddress, Token, C> client) {
-        InetSocketAddress address =
-                new InetSocketAddress(property("tare.peer.host"), Integer.parseInt(property("tare.peer.port")));
+        PeerAddress peer = PeerAddress.ofThisFork();
         try {
-            return client.apply(address, Token.ofHex(property("tare.token")));
+            return client.apply(peer.address(), peer.token());
         } catch (TrafficException e) {
             throw new PeerUnreachableException("the fork did not reach its peer: " + e.getMessage());
         }
@@ -50,14 +49,5 @@ public class Wire {
                 .withReplyTimeout(REPLY_TIMEOUT)
                 .withTransport(Transport.named(transport))
                 .withWaitStrategy(WaitStrategy.named(wait));
-    }
-
-    private static String property(String name) {
-        String value = System.getProperty(name);
-        if (value == null) {
-            throw new IllegalStateException(
-                    "this benchmark needs a peer: run it with tare.jar, or with -prof io.tare.fork.ContainerForks");
-        }
-        return value;
     }
 }

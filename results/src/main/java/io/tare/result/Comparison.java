@@ -15,10 +15,12 @@ final class Comparison {
     private static final String HOST = "host";
 
     private final Run run;
+    private final Baseline baseline;
     private final List<String> notices = new ArrayList<>();
 
     Comparison(Run run) {
         this.run = run;
+        baseline = run.plan().baseline();
     }
 
     /** What could not be read on the way. */
@@ -27,25 +29,36 @@ final class Comparison {
     }
 
     boolean isBaseline(PlannedScenario scenario) {
-        return scenario.runtime().equals(run.plan().baselineRuntime());
+        return baseline.matches(scenario.params());
     }
 
-    Row row(PlannedScenario scenario) {
+    /** A row for each metric of the scenario; if it has none, one for its score. */
+    List<Row> rows(PlannedScenario scenario) {
+        List<PlannedMetric> metrics = run.plan().metrics().getOrDefault(scenario.benchmark(), List.of());
+        return metrics.isEmpty()
+                ? List.of(row(scenario, Aspect.scoreOf(scenario)))
+                : metrics.stream()
+                        .map(metric -> row(scenario, Aspect.of(metric)))
+                        .toList();
+    }
+
+    private Row row(PlannedScenario scenario, Aspect aspect) {
         List<ForkRecord> forks = run.forksOf(scenario);
-        List<ForkRecord> scored = forks.stream().filter(ForkRecord::hasScore).toList();
-        Optional<PlannedScenario> reference = scored.isEmpty() ? Optional.empty() : reference(scenario);
+        List<ForkRecord> scored = forks.stream().filter(aspect::isIn).toList();
+        Optional<PlannedScenario> reference = scored.isEmpty() ? Optional.empty() : reference(scenario, aspect);
         Row.Reference kind = reference.map(other -> kind(scenario, other)).orElse(Row.Reference.NONE);
         return new Row(
                 scenario,
+                aspect,
                 scored.isEmpty()
                         ? Optional.empty()
                         : Optional.of(ForkStatistics.mean(
-                                scored.stream().map(ForkRecord::score).toList())),
-                reference.filter(other -> kind != Row.Reference.ITSELF).flatMap(other -> ratio(scored, other)),
+                                scored.stream().map(aspect::of).toList())),
+                reference.filter(other -> kind != Row.Reference.ITSELF).flatMap(other -> ratio(scored, other, aspect)),
                 kind,
-                latency(scored),
+                aspect.isScore() ? latency(scored) : Optional.empty(),
                 scored.size(),
-                forks.stream().filter(fork -> !fork.hasScore()).toList());
+                forks.stream().filter(fork -> !aspect.isIn(fork)).toList());
     }
 
     private Row.Reference kind(PlannedScenario scenario, PlannedScenario reference) {
@@ -55,16 +68,21 @@ final class Comparison {
         return isBaseline(reference) ? Row.Reference.BASELINE : Row.Reference.HOST;
     }
 
-    /** The same params on the baseline runtime; where that gave nothing, plain processes. */
-    private Optional<PlannedScenario> reference(PlannedScenario scenario) {
-        if (!scenario.params().containsKey(Table.RUNTIME)) {
+    /** The same params but for the baseline's; if that is a runtime that gave nothing, plain processes. */
+    private Optional<PlannedScenario> reference(PlannedScenario scenario, Aspect aspect) {
+        if (!scenario.params().containsKey(baseline.param())) {
             return Optional.empty();
         }
-        return withScore(scenario, Map.of(Table.RUNTIME, run.plan().baselineRuntime()))
-                .or(() -> withScore(scenario, Map.of(Table.RUNTIME, HOST, Table.NETWORK, HOST)));
+        Optional<PlannedScenario> alike = baseline.values().stream()
+                .flatMap(value -> with(scenario, Map.of(baseline.param(), value), aspect).stream())
+                .findFirst();
+        return alike.isPresent() || !baseline.isRuntime()
+                ? alike
+                : with(scenario, Map.of(Table.RUNTIME, HOST, Table.NETWORK, HOST), aspect);
     }
 
-    private Optional<PlannedScenario> withScore(PlannedScenario scenario, Map<String, String> other) {
+    /** The scenario with some params changed, if the run has it and it gave what is compared. */
+    private Optional<PlannedScenario> with(PlannedScenario scenario, Map<String, String> other, Aspect aspect) {
         Map<String, String> params = new TreeMap<>(scenario.params());
         params.putAll(other);
         params.keySet().retainAll(scenario.params().keySet());
@@ -72,18 +90,18 @@ final class Comparison {
                 .filter(candidate -> candidate.benchmark().equals(scenario.benchmark())
                         && candidate.mode().equals(scenario.mode())
                         && candidate.params().equals(params))
-                .filter(candidate -> run.forksOf(candidate).stream().anyMatch(ForkRecord::hasScore))
+                .filter(candidate -> run.forksOf(candidate).stream().anyMatch(aspect::isIn))
                 .findFirst();
     }
 
     /** Of each round in which both gave a score; a score of 0 has no ratio. */
-    private Optional<Estimate> ratio(List<ForkRecord> scored, PlannedScenario reference) {
+    private Optional<Estimate> ratio(List<ForkRecord> scored, PlannedScenario reference, Aspect aspect) {
         List<ForkRecord> references =
-                run.forksOf(reference).stream().filter(ForkRecord::hasScore).toList();
+                run.forksOf(reference).stream().filter(aspect::isIn).toList();
         List<Double> ratios = scored.stream()
                 .flatMap(fork -> references.stream()
                         .filter(other -> other.round() == fork.round())
-                        .map(other -> fork.score() / other.score()))
+                        .map(other -> aspect.of(fork) / aspect.of(other)))
                 .toList();
         return ratios.isEmpty() || !ratios.stream().allMatch(ratio -> ratio > 0 && Double.isFinite(ratio))
                 ? Optional.empty()

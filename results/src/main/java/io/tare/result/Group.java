@@ -7,18 +7,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The rows of one benchmark class that share a mode and a unit. Immutable.
+ * The rows of one benchmark class that share a mode, a metric if they have any, and a unit. Immutable.
  *
  * @param unit unit of the scores; empty if there are none
  * @param rows in the order of the table, at least one
  */
 record Group(String unit, List<Row> rows) {
 
-    /** Class, and method if there is one only; then JMH's word for the mode, and which way the score counts. */
+    /** Class, and method if there is one only; then JMH's word for the mode or the metric, and which way the score counts. */
     String title() {
         PlannedScenario first = rows.get(0).scenario();
         String name = hasOneMethod() ? first.shortName() : className(first);
-        return name + " " + first.mode() + ", " + (first.isHigherBetter() ? "more" : "less") + " is better";
+        Aspect aspect = rows.get(0).aspect();
+        String what = aspect.isScore() ? first.mode() : aspect.metric();
+        return name + " " + what + ", " + (aspect.isHigherBetter() ? "more" : "less") + " is better";
     }
 
     /** Names of the columns that tell rows apart. */

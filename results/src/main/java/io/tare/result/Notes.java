@@ -100,17 +100,18 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         List<Row> rows =
                 table.groups().stream().flatMap(group -> group.rows().stream()).toList();
         List<String> others = new ArrayList<>();
-        String baseline = table.run().plan().baselineRuntime();
+        Baseline baseline = table.run().plan().baseline();
         if (rows.stream().anyMatch(row -> row.ratio().isPresent())) {
-            others.add("ratio: to runtime=" + baseline + " with all else alike, paired by round");
+            others.add("ratio: to " + baseline.words() + " with all else alike, paired by round");
         }
         if (rows.stream().anyMatch(row -> row.reference() == Row.Reference.HOST)) {
-            others.add("* to runtime=host network=host, because runtime=" + baseline + " gave no score there");
+            others.add("* to runtime=host network=host, because " + baseline + " gave no score there");
         }
         overheads(table).ifPresent(others::add);
         long few = rows.stream()
-                .flatMap(row -> row.score().stream())
-                .filter(score -> !score.hasInterval())
+                .filter(row -> row.score().filter(score -> !score.hasInterval()).isPresent())
+                .map(Row::scenario)
+                .distinct()
                 .count();
         if (few > 0) {
             others.add(

@@ -4,7 +4,6 @@ package io.tare.result;
 
 import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -24,17 +23,6 @@ public record PlannedScenario(String benchmark, String mode, Map<String, String>
     /** Whether a greater score is a better one. */
     boolean isHigherBetter() {
         return mode.equals("thrpt");
-    }
-
-    /** The runtime; empty if the benchmark knows none. */
-    String runtime() {
-        return params.getOrDefault(Table.RUNTIME, "");
-    }
-
-    SortedMap<String, String> paramsBesideRuntime() {
-        SortedMap<String, String> others = new TreeMap<>(params);
-        others.remove(Table.RUNTIME);
-        return others;
     }
 
     /** Class and method without the packages. */

@@ -10,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * What a run says of one scenario. Immutable.
  *
  * @param scenario which
+ * @param aspect what is said of it
  * @param score mean over forks, if any fork gave a score
  * @param ratio score over the reference's score, paired by round, if there is a reference
  * @param reference what the ratio refers to
@@ -19,6 +20,7 @@ import org.HdrHistogram.Histogram;
  */
 record Row(
         PlannedScenario scenario,
+        Aspect aspect,
         Optional<Estimate> score,
         Optional<Estimate> ratio,
         Reference reference,
@@ -30,7 +32,7 @@ record Row(
     enum Reference {
         /** The row is the reference. */
         ITSELF,
-        /** The baseline runtime, all other params alike. */
+        /** The baseline, all other params alike. */
         BASELINE,
         /** Plain processes on the host's network, because the baseline runtime gave no score here. */
         HOST,
@@ -68,7 +70,7 @@ record Row(
         }
         boolean isGreater = ratio.low() > 1;
         String change = isGreater ? size(ratio.low(), ratio.high()) : size(ratio.high(), ratio.low());
-        return change + (isGreater == scenario.isHigherBetter() ? " faster" : " slower");
+        return change + " " + aspect.word(isGreater == aspect.isHigherBetter());
     }
 
     /**

@@ -3,6 +3,7 @@
 package io.tare.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
@@ -16,11 +17,13 @@ import java.util.Map;
  * @param startedAt ISO 8601, UTC
  * @param finishedAt the same, or empty (and not in the file) as long as the run has not ended
  * @param seed of the order within rounds
- * @param baselineRuntime the runtime that others are compared with
+ * @param baselineRuntime the runtime that others are compared with, if {@code baselineText} names no other param
+ * @param baselineText what others are compared with, as in {@code meter=iperf3}; empty (and not in the file): the runtime
  * @param rounds the rounds planned
  * @param commandLine what the user typed
  * @param scenarios what was planned
  * @param unitLabels benchmark → the unit to show in place of JMH's, for operations that are quantities ({@code MiB/s})
+ * @param metrics benchmark → what it measures in place of the time that its operation takes
  * @param environment machine, engines, images, settings
  */
 public record RunPlan(
@@ -33,10 +36,18 @@ public record RunPlan(
 
         long seed,
         String baselineRuntime,
+
+        @JsonProperty("baseline") @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        String baselineText,
+
         int rounds,
         List<String> commandLine,
         List<PlannedScenario> scenarios,
         Map<String, String> unitLabels,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+        Map<String, List<PlannedMetric>> metrics,
+
         Map<String, Object> environment) {
 
     /** The version that this build writes. */
@@ -50,6 +61,12 @@ public record RunPlan(
         commandLine = List.copyOf(commandLine);
         scenarios = List.copyOf(scenarios);
         unitLabels = Map.copyOf(unitLabels);
+        metrics = Map.copyOf(metrics);
+    }
+
+    /** What scenarios are compared with. */
+    Baseline baseline() {
+        return Baseline.parse(baselineText.isEmpty() ? baselineRuntime : baselineText);
     }
 
     RunPlan finished(String at) {
@@ -60,10 +77,12 @@ public record RunPlan(
                 at,
                 seed,
                 baselineRuntime,
+                baselineText,
                 rounds,
                 commandLine,
                 scenarios,
                 unitLabels,
+                metrics,
                 environment);
     }
 }

@@ -18,34 +18,40 @@ import java.util.TreeMap;
  */
 record Table(Run run, List<Group> groups, List<String> notices) {
 
-    /** The axis that is compared. */
+    /** The axis that is compared if the run says no other. */
     static final String RUNTIME = "runtime";
 
     static final String NETWORK = "network";
 
     static Table of(Run run) {
         Comparison comparison = new Comparison(run);
+        Baseline baseline = run.plan().baseline();
         Map<List<String>, List<Row>> groups = new LinkedHashMap<>();
         Map<String, String> units = units(run);
         run.plan().scenarios().stream()
                 .sorted(Comparator.comparing(PlannedScenario::benchmark)
                         .thenComparing(PlannedScenario::mode)
-                        .thenComparing(PlannedScenario::paramsBesideRuntime, ParamOrder.INSTANCE)
+                        .thenComparing(scenario -> baseline.others(scenario.params()), ParamOrder.INSTANCE)
                         .thenComparing(scenario -> !comparison.isBaseline(scenario))
-                        .thenComparing(PlannedScenario::runtime))
-                .forEach(scenario -> groups.computeIfAbsent(
+                        .thenComparing(scenario -> scenario.params().getOrDefault(baseline.param(), "")))
+                .flatMap(scenario -> comparison.rows(scenario).stream())
+                .forEach(row -> groups.computeIfAbsent(
                                 List.of(
-                                        scenario.benchmark().replaceFirst("\\.[^.]*$", ""),
-                                        scenario.mode(),
-                                        units.getOrDefault(scenario.benchmark(), "")),
+                                        row.scenario().benchmark().replaceFirst("\\.[^.]*$", ""),
+                                        row.scenario().mode(),
+                                        row.aspect().metric(),
+                                        row.aspect().isScore()
+                                                ? units.getOrDefault(
+                                                        row.scenario().benchmark(), "")
+                                                : row.aspect().unit()),
                                 none -> new ArrayList<>())
-                        .add(comparison.row(scenario)));
+                        .add(row));
         List<String> notices = new ArrayList<>(run.notices());
         notices.addAll(comparison.notices());
         return new Table(
                 run,
                 groups.entrySet().stream()
-                        .map(group -> new Group(group.getKey().get(2), group.getValue()))
+                        .map(group -> new Group(group.getKey().get(3), group.getValue()))
                         .toList(),
                 notices);
     }

@@ -55,10 +55,12 @@ final class RealisticRun {
                         "",
                         1,
                         "runc",
+                        "",
                         ROUNDS,
                         List.of("-f", "5"),
                         scenarios,
                         Map.of(STREAM, "MiB/s"),
+                        Map.of(),
                         Map.of()));
         for (int round = 1; round <= ROUNDS; round++) {
             double drift = 1 + (round - 3) * 0.03;
@@ -96,7 +98,7 @@ final class RealisticRun {
     }
 
     private ForkRecord fork(RunFolder folder, int round, PlannedScenario scenario, double drift) throws IOException {
-        String runtime = scenario.runtime();
+        String runtime = scenario.params().getOrDefault("runtime", "");
         int ordinal = forks.size() + 1;
         String network = scenario.params().getOrDefault("network", "");
         if (runtime.equals("runsc") && network.equals("host")) {
@@ -169,7 +171,9 @@ final class RealisticRun {
                 List.of(),
                 scores,
                 "2026-11-20T12:00:01Z",
-                1_800_000_000L + (long) (300_000_000L * COSTS.getOrDefault(scenario.runtime(), 1.0)),
+                1_800_000_000L
+                        + (long) (300_000_000L
+                                * COSTS.getOrDefault(scenario.params().getOrDefault("runtime", ""), 1.0)),
                 1_400_000_000L,
                 Map.of(),
                 histograms,

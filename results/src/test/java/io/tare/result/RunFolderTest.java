@@ -244,8 +244,8 @@ class RunFolderTest {
     @Test
     void refusesARunIdThatCouldLeaveItsFolder() {
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> new RunPlan(1, "../../x", "", "", 0, "runc", 1, List.of(), List.of(), Map.of(), Map.of()))
+                .isThrownBy(() -> new RunPlan(
+                        1, "../../x", "", "", 0, "runc", "", 1, List.of(), List.of(), Map.of(), Map.of(), Map.of()))
                 .withMessage("runId must be eight hexadecimal digits: ../../x");
     }
 

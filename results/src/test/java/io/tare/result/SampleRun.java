@@ -21,6 +21,7 @@ final class SampleRun {
                 "",
                 7,
                 "runc",
+                "",
                 3,
                 List.of("-f", "3"),
                 List.of(
@@ -36,6 +37,7 @@ final class SampleRun {
                         scenario("runsc", "macvlan"),
                         scenario("crun", "overlay")),
                 Map.of(BENCHMARK, "MiB/s"),
+                Map.of(),
                 Map.of("machine", Map.of("cpuCount", 2)));
     }
 

@@ -65,8 +65,10 @@ class TableTest {
         "avgt, 1, 1.2, no difference seen"
     })
     void saysOfARatioWhatItsColumnShows(String mode, double low, double high, String words) {
+        PlannedScenario scenario = new PlannedScenario("a.B.c", mode, Map.of(), 3);
         Row row = new Row(
-                new PlannedScenario("a.B.c", mode, Map.of(), 3),
+                scenario,
+                Aspect.scoreOf(scenario),
                 Optional.empty(),
                 Optional.of(new Estimate((low + high) / 2, low, high, 3)),
                 Row.Reference.BASELINE,
@@ -78,8 +80,10 @@ class TableTest {
 
     @Test
     void saysNothingOfADifferenceThatTwoForksShow() {
+        PlannedScenario scenario = new PlannedScenario("a.B.c", "avgt", Map.of(), 3);
         Row row = new Row(
-                new PlannedScenario("a.B.c", "avgt", Map.of(), 3),
+                scenario,
+                Aspect.scoreOf(scenario),
                 Optional.empty(),
                 Optional.of(new Estimate(4, 3, 5, 2)),
                 Row.Reference.BASELINE,

@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.function.LongSupplier;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * A number that the peer knows and the fork asks for over TCP. Who asks proves that he knows the run's token: he
+ * answers 16 random bytes with their HMAC-SHA256.
+ */
+public final class Tally implements AutoCloseable {
+
+    private static final int CHALLENGE_BYTES = 16;
+    private static final int PROOF_BYTES = 32;
+    private static final int TIMEOUT_MILLIS = 20_000;
+
+    private final ServerSocket server;
+    private final byte[] token;
+    private final LongSupplier number;
+    private final Thread thread;
+
+    private Tally(ServerSocket server, byte[] token, LongSupplier number) {
+        this.server = server;
+        this.token = token;
+        this.number = number;
+        thread = new Thread(this::serve, "tally");
+        thread.start();
+    }
+
+    /**
+     * Answers until it is closed, one question at a time.
+     *
+     * @param token hexadecimal
+     * @throws IOException if the address is taken
+     */
+    static Tally serve(InetSocketAddress address, String token, LongSupplier number) throws IOException {
+        ServerSocket server = new ServerSocket(address.getPort(), 8, address.getAddress());
+        return new Tally(server, HexFormat.of().parseHex(token), number);
+    }
+
+    /**
+     * Asks.
+     *
+     * @param token hexadecimal
+     * @throws ToolException if there is no answer
+     */
+    public static long ask(InetSocketAddress address, String token) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, TIMEOUT_MILLIS);
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            byte[] challenge = in.readNBytes(CHALLENGE_BYTES);
+            socket.getOutputStream().write(proof(HexFormat.of().parseHex(token), challenge));
+            return in.readLong();
+        } catch (IOException e) {
+            throw new ToolException("the peer did not say what its tool had counted: " + e, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            thread.join(TIMEOUT_MILLIS);
+        } catch (IOException alreadyClosed) {
+            // Nothing listens then.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void serve() {
+        while (!server.isClosed()) {
+            try (Socket socket = server.accept()) {
+                socket.setSoTimeout(TIMEOUT_MILLIS);
+                byte[] challenge = new byte[CHALLENGE_BYTES];
+                new SecureRandom().nextBytes(challenge);
+                socket.getOutputStream().write(challenge);
+                byte[] answer = socket.getInputStream().readNBytes(PROOF_BYTES);
+                if (MessageDigest.isEqual(answer, proof(token, challenge))) {
+                    new DataOutputStream(socket.getOutputStream()).writeLong(number.getAsLong());
+                }
+            } catch (IOException | ToolException e) {
+                // Who asked gets no answer and says so; the next one may fare better.
+            }
+        }
+    }
+
+    private static byte[] proof(byte[] token, byte[] challenge) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(token, "HmacSHA256"));
+            return mac.doFinal(challenge);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has HmacSHA256", e);
+        }
+    }
+}

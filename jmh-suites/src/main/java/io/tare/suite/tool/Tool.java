@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import io.tare.engine.RefusedException;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A measuring tool of the machine or of the image. */
+public enum Tool {
+    /** Streams over TCP and UDP: iperf3(1). */
+    IPERF3("iperf3", "iperf3", Pattern.compile("iperf (\\d[\\w.+-]{0,30})")),
+    /** Round trips and datagrams: sockperf(3). */
+    SOCKPERF("sockperf", "sockperf", Pattern.compile("sockperf, version (\\d[\\w.+-]{0,30})")),
+    /** Ties a process to the life of its parent: setpriv(1). */
+    SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
+
+    private static final Duration VERSION_LIMIT = Duration.ofSeconds(10);
+
+    private final String program;
+    private final String debianPackage;
+    private final Pattern version;
+
+    Tool(String program, String debianPackage, Pattern version) {
+        this.program = program;
+        this.debianPackage = debianPackage;
+        this.version = version;
+    }
+
+    /** The word on a command line. */
+    public String program() {
+        return program;
+    }
+
+    /**
+     * The program and its version as it says it, as in {@code iperf3 3.12}.
+     *
+     * @throws RefusedException if it is not installed
+     */
+    public String version() {
+        String words = ToolRun.of(this, List.of("--version"), VERSION_LIMIT).output();
+        Matcher matcher = version.matcher(words);
+        return program + " " + (matcher.find() ? matcher.group(1) : "of unknown version");
+    }
+
+    /**
+     * A command that runs it and lets the kernel kill it when the thread that starts it ends, by whatever end: a tool
+     * must not outlive a JVM that was killed.
+     *
+     * @throws RefusedException if it is not installed; the sentence says how to install it
+     */
+    List<String> command(List<String> arguments) {
+        SETPRIV.requireInstalled();
+        requireInstalled();
+        List<String> command = new ArrayList<>(List.of(SETPRIV.program, "--pdeathsig", "KILL", "--", program));
+        command.addAll(arguments);
+        return command;
+    }
+
+    private void requireInstalled() {
+        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+            if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
+                return;
+            }
+        }
+        throw new RefusedException(program + " is not installed here; Debian has it in the package " + debianPackage);
+    }
+}

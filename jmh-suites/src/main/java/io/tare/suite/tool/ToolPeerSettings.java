@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a peer is told before it serves. Immutable.
+ *
+ * @param values key → value
+ * @param bytes the lines as they came, with the empty one at the end
+ */
+record ToolPeerSettings(Map<String, String> values, byte[] bytes) {
+
+    private static final int MAX_BYTES = 16 << 10;
+
+    ToolPeerSettings {
+        values = Map.copyOf(values);
+    }
+
+    /**
+     * Reads {@code key=value} lines up to an empty one, and no byte further.
+     *
+     * @throws IOException if the input ends before, or is longer than 16 KiB
+     */
+    static ToolPeerSettings readFrom(InputStream in) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Map<String, String> values = new TreeMap<>();
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            bytes.write(next);
+            if (bytes.size() > MAX_BYTES) {
+                throw new IOException("the settings have more than " + MAX_BYTES + " bytes");
+            }
+            if (next != '\n') {
+                line.write(next);
+                continue;
+            }
+            String text = line.toString(StandardCharsets.UTF_8);
+            line.reset();
+            if (text.isEmpty()) {
+                return new ToolPeerSettings(values, bytes.toByteArray());
+            }
+            int equals = text.indexOf('=');
+            if (equals > 0) {
+                values.put(text.substring(0, equals), text.substring(equals + 1));
+            }
+        }
+        throw new IOException("the settings ended before an empty line");
+    }
+
+    String meter() {
+        return required("meter");
+    }
+
+    String bind() {
+        return required("bind");
+    }
+
+    String token() {
+        return required("token");
+    }
+
+    int port() {
+        return Integer.parseInt(value("port", "0"));
+    }
+
+    String value(String key, String otherwise) {
+        return values.getOrDefault(key, otherwise);
+    }
+
+    private String required(String key) {
+        String value = values.get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("the settings lack " + key);
+        }
+        return value;
+    }
+}
