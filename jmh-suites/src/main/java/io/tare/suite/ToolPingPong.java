@@ -32,7 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How long a message and its reply take: as sockperf measures it and as Tare does, side by side.
  *
- * <p>Operation: one run of the meter, {@link Window} long, after one that does not count. Both give the whole RTT.
+ * <p>Operation: one run of the meter, as long as both parts of {@link Window} together. Both give the whole RTT. Of its
+ * warm-up, sockperf leaves out the first 400 ms, whatever the window says.
  */
 @OnlyWhenNamed
 @PeerProcess(ToolPeer.class)
@@ -80,10 +81,8 @@ public class ToolPingPong {
         void run(PeerAddress peer, Window window, RoundTripMetrics metrics) {
             switch (meter) {
                 case "sockperf" -> {
-                    boolean spin = wait.equals("spin");
-                    SockperfClient client = new SockperfClient(peer.address(), isTcp());
-                    client.roundTrips(messageBytes, spin, window.warmupSeconds);
-                    SockperfRoundTrips result = client.roundTrips(messageBytes, spin, window.seconds);
+                    SockperfRoundTrips result = new SockperfClient(peer.address(), isTcp())
+                            .roundTrips(messageBytes, wait.equals("spin"), window.warmupSeconds + window.seconds);
                     metrics.p50 = result.p50Micros();
                     metrics.p99 = result.p99Micros();
                 }

@@ -69,6 +69,8 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("UnixSocketHttp")
                 .and()
                 .resideInAPackage("io.tare..")
+                .and()
+                .resideOutsideOfPackage("io.tare.load.kernel..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jnr.unixsocket..")
@@ -82,6 +84,19 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("io.tare.load.kernel")
                 .and()
                 .resideInAPackage("io.tare..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jnr.ffi..")
+                .check(TARE);
+    }
+
+    @Test
+    void systemCallsStayInOnePackage() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.tare..")
+                .and()
+                .resideOutsideOfPackage("io.tare.load.kernel..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jnr.ffi..")

@@ -93,7 +93,10 @@ public final class Tally implements AutoCloseable {
                     new DataOutputStream(socket.getOutputStream()).writeLong(number.getAsLong());
                 }
             } catch (IOException | ToolException e) {
-                // Who asked gets no answer and says so; the next one may fare better.
+                // Who asked gets no answer and says so; the harness shows what a peer prints when its fork fails.
+                if (!server.isClosed()) {
+                    System.err.println("no tally: " + e.getMessage());
+                }
             }
         }
     }

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite.tool;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +54,10 @@ final class ToolServer implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    boolean isRunning() {
+        return !ended.isDone();
     }
 
     /**
@@ -138,7 +142,7 @@ final class ToolServer implements AutoCloseable {
 
         @Override
         protected Process launch(
-                CommandLine command, @Nullable Map<String, String> environment, @Nullable File directory)
+                CommandLine command, @Nullable Map<String, String> environment, @Nullable Path directory)
                 throws IOException {
             Process launched = super.launch(command, environment, directory);
             process.complete(launched);

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tare.engine.RefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What iperf3 3.12 and sockperf 3.7 really printed. */
+class ToolTextTest {
+
+    @Test
+    void readsWhatAReceiverOfStreamsGot() throws IOException {
+        Iperf3Result result = Iperf3Result.parse(text("iperf3-tcp-2-streams.json"));
+        assertThat(result.bytes()).isEqualTo(1_478_688_715L);
+        assertThat(result.gigabitsPerSecond()).isCloseTo(11.744_829, within(1e-5));
+        // 45.777 % and 32.527 % of a CPU for 1.00721 s, for 1.478688715 GB.
+        assertThat(result.cpuSecondsPerGigabyte()).isCloseTo(0.533_369, within(1e-5));
+    }
+
+    @Test
+    void countsDatagramsByTheirBytesAsIperf3sCountHasTheWarmUpInIt() throws IOException {
+        String json = text("iperf3-udp-64.json");
+        Iperf3Result result = Iperf3Result.parse(json);
+        assertThat(result.datagramBytes()).isEqualTo(64);
+        assertThat(result.datagramsPerSecond()).isCloseTo(3_211_904 / 64 / 1.000824, within(0.1));
+        assertThat(json).contains("\"lost_packets\":\t124301");
+    }
+
+    @Test
+    void takesAServerThatIsNotThereForUnreachable() throws IOException {
+        String json = text("iperf3-refused.json");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> Iperf3Result.parse(json))
+                .withMessage(
+                        "the fork did not reach its peer: iperf3: unable to connect to server: Connection refused");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(
+                        () -> new SockperfText("sockperf: ERROR: Can`t connect socket (errno=111 Connection refused)\n")
+                                .roundTrips())
+                .withMessageContaining("the fork did not reach its peer: sockperf: Can`t connect");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"error\": \"the server is busy\"} | iperf3: the server is busy",
+                "{} | iperf3's JSON has no /end/sum_received",
+                "{\"end\": {\"sum_received\": {\"seconds\": \"1\"}}} | iperf3's JSON has no number at /seconds",
+                "iperf3: usage | iperf3 printed no JSON: iperf3: usage",
+                "'' | iperf3's JSON has no /end/sum_received"
+            })
+    void saysWhatIsWrongWithIperf3sWords(String json, String sentence) {
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> Iperf3Result.parse(json))
+                .withMessage(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"tcp, 39.999, 3775.096", "udp, 44.276, 3771.636"})
+    void readsRoundTrips(String protocol, double p50, double p99) throws IOException {
+        assertThat(new SockperfText(text("sockperf-ping-pong-" + protocol + ".txt")).roundTrips())
+                .isEqualTo(new SockperfRoundTrips(p50, p99));
+    }
+
+    @Test
+    void readsWhatASenderSentAndItsServerReceived() throws IOException {
+        assertThat(new SockperfText(text("sockperf-throughput-udp.txt")).sentSeconds())
+                .isEqualTo(1.003);
+        assertThat(new SockperfText(text("sockperf-server.txt")).handled()).isEqualTo(69_611);
+    }
+
+    @Test
+    void takesHalvesOfRoundTripsForNoRoundTrips() throws IOException {
+        String halves = text("sockperf-ping-pong-tcp.txt").replace("Round trip is", "Latency is");
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> new SockperfText(halves).roundTrips())
+                .withMessageStartingWith("sockperf did not print its summary of round trips");
+    }
+
+    @Test
+    void understandsTornAndDamagedWordsAsTheyAreOrNotAtAll() throws IOException {
+        SplittableRandom random = new SplittableRandom(7);
+        String json = text("iperf3-tcp-2-streams.json");
+        String lines = text("sockperf-ping-pong-tcp.txt");
+        for (int i = 0; i < 2000; i++) {
+            String damagedJson = damaged(json, random);
+            String damagedLines = damaged(lines, random);
+            try {
+                assertThat(Iperf3Result.parse(damagedJson).seconds()).isPositive();
+            } catch (ToolException | RefusedException e) {
+                assertThat(e).hasMessageContaining("iperf3");
+            }
+            try {
+                assertThat(new SockperfText(damagedLines).roundTrips().p50Micros())
+                        .isNotNegative();
+            } catch (ToolException | RefusedException e) {
+                assertThat(e).hasMessageContaining("sockperf");
+            }
+        }
+    }
+
+    private static String damaged(String text, SplittableRandom random) {
+        StringBuilder damaged = new StringBuilder(text);
+        if (random.nextBoolean()) {
+            damaged.setLength(random.nextInt(text.length()));
+        }
+        for (int i = 0; i < 4 && damaged.length() > 0; i++) {
+            damaged.setCharAt(random.nextInt(damaged.length()), (char) random.nextInt(1, 128));
+        }
+        return damaged.toString();
+    }
+
+    private static String text(String name) throws IOException {
+        try (InputStream in = ToolTextTest.class.getResourceAsStream(name)) {
+            assertThat(in).as(name).isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
