@@ -119,6 +119,38 @@ class BenchIT {
         assertThat(help.stdout()).contains("--results", "--budget", "-prof <profiler>", "clean");
     }
 
+    @Test
+    void setsAToolBesideItsOwnLoad() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "streams=1",
+                        "-p",
+                        "zeroCopy=false",
+                        "-p",
+                        "warmupSeconds=0",
+                        "--baseline",
+                        "meter=iperf3",
+                        "ToolTcpStream"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.secondary().get("goodput").unit()).isEqualTo("Gbit/s");
+            assertThat(fork.secondary().get("goodput").score()).isPositive();
+            assertThat(fork.secondary().get("cpu").score()).isPositive();
+            assertThat(String.valueOf(fork.placement().get("tool")))
+                    .matches(fork.params().get("meter").equals("iperf3") ? "iperf3 \\d.*" : "null");
+            assertThat(fork.histograms()).isEmpty();
+        });
+        assertThat(tare.stdout()).contains("goodput, more is better", "cpu, less is better", "ratio: to meter=iperf3");
+        assertThat(Files.readString(tare.runFolder().resolve("jmh.json"))).contains("\"Gbit/s\"", "\"CPU s/GB\"");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -133,6 +165,8 @@ class BenchIT {
                 "--budget soon | --budget | 90s or 4m",
                 "--no-such-option | --no-such-option | possible: --results",
                 "--peer-port 70000 | --peer-port 70000 | 0 to 65535",
+                "--baseline meter=iperf3 TcpLatency | --baseline meter=iperf3 | no scenario of this run has it",
+                "--baseline meter= Tool | --baseline meter= | a runtime, or param=value",
                 "--results /proc/nowhere timer | /proc/nowhere | cannot make the result folder",
             })
     void endsBadInputInOneSentenceThatNamesTheOptionAndWhatIsPossible(String arguments, String named, String possible) {
