@@ -69,24 +69,9 @@ class ArchitectureTest {
                 .doNotHaveSimpleName("UnixSocketHttp")
                 .and()
                 .resideInAPackage("io.tare..")
-                .and()
-                .resideOutsideOfPackage("io.tare.load.kernel..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("jnr.unixsocket..")
-                .check(TARE);
-    }
-
-    @Test
-    void systemCallsAreMadeInOnePlace() {
-        noClasses()
-                .that()
-                .resideOutsideOfPackage("io.tare.load.kernel")
-                .and()
-                .resideInAPackage("io.tare..")
-                .should()
-                .dependOnClassesThat()
-                .resideInAPackage("jnr.ffi..")
                 .check(TARE);
     }
 
