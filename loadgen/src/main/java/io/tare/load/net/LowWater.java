@@ -13,8 +13,14 @@ import java.io.IOException;
  */
 final class LowWater {
 
-    /** What is worth being woken for; the kernel makes its receive buffer large enough. */
-    static final int STREAM_BYTES = 512 << 10;
+    /** What a receiver reads at once, if it is there. */
+    static final int READ_BYTES = 512 << 10;
+
+    /**
+     * What is worth being woken for. Not more: the sender must not have filled the window when its receiver wakes, and
+     * on a way with little memory a window is not much larger than this.
+     */
+    private static final int WAKE_BYTES = 128 << 10;
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVLOWAT = 18;
@@ -33,7 +39,7 @@ final class LowWater {
      *                 before it is confirmed, and a slow stream is not worth waiting long for
      */
     void set(StreamSettings settings, long received) throws IOException {
-        long wanted = settings.bytesPerSecond() > 0 ? 1 : STREAM_BYTES;
+        long wanted = settings.bytesPerSecond() > 0 ? 1 : WAKE_BYTES;
         if (settings.confirm()) {
             wanted = Math.min(wanted, settings.chunkBytes() - received % settings.chunkBytes());
         }

@@ -12,7 +12,7 @@ import java.io.IOException;
  */
 final class PlainStreamSink {
 
-    private static final int READ_BYTES = LowWater.STREAM_BYTES;
+    private static final int READ_BYTES = LowWater.READ_BYTES;
 
     private final StreamSettings settings;
     private final StreamCounter counter;

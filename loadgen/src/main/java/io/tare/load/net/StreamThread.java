@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamThread {
 
     private static final int PIECE_BYTES = 128 << 10;
-    private static final int DISCARD_BYTES = LowWater.STREAM_BYTES;
+    private static final int DISCARD_BYTES = LowWater.READ_BYTES;
 
     /** How often a thread that waits for its end looks whether it has come. */
     private static final Duration LOOK_AROUND = Duration.ofMillis(5);
