@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * How much one TCP connection carries.
  *
- * <p>Operation: 1 MiB that the receiver confirmed, four in flight; so the score is goodput in MiB/s, counted where it
+ * <p>Operation: 1 MiB that the receiver confirmed, sixteen in flight; so the score is goodput in MiB/s, counted where it
  * arrives. Compare with {@code iperf3 -c … -P 1}, which counts the same at its server.
  */
 @PeerProcess(PeerMain.class)

@@ -5,20 +5,23 @@
  * Loads over the network: a server that answers, and one client class per load.
  *
  * <pre>
- *   the caller's thread                             the server's one thread
- *   TcpStream ──────┐                               ┌────── TcpStreamSink
- *                   ├─ CallerConnection ── TCP ── OpeningGate
- *   TcpPingPong ────┘                               └────── TcpPingPongEcho
+ *   client                                                 server
+ *   Run ───────────── control connection, TCP ──────────── ControlGate ── ServedRun ── FarSide, one a load
+ *    │                                                                       │
+ *    ├─ Connection ── data connections, TCP or Unix ────── OpeningGate ──────┤  a Netty handler, or a thread
+ *    │    CallerConnection, PlainConnection                                  │  with a PlainSocket
+ *    └─ UdpSocket ─── datagrams ────────────────────────── DatagramDoor ─────┘  a thread with a UdpSocket
  * </pre>
  *
- * <p>A connection begins with an {@code Opening}: the run's token, the kind of load and the size of
- * what the server answers. The server replies that it accepts, and from then on the connection belongs to the load.
+ * <p>A run begins with settings on its control connection; data connections and datagrams show its ticket, see
+ * {@link io.tare.load.control}. When the control connection ends, the run ends.
  *
- * <p>A client's event loop is run by the thread that calls it, within the call. A benchmark's operation therefore
- * contains system calls and the network, and no other thread of the client. What the two threads do while they wait
- * is their {@link io.tare.load.net.WaitStrategy}.
+ * <p>{@link io.tare.load.net.TcpStream} and the ping-pongs are driven by the thread that calls them: an operation contains
+ * system calls and the network, and no other thread of the client. {@link io.tare.load.net.TcpStreams} and
+ * {@link io.tare.load.net.UdpStreams} have a thread for each stream. What threads do while they wait is their
+ * {@link io.tare.load.net.WaitStrategy}.
  *
- * <p>A new load over TCP is a constant in {@code LoadKind}, a client class and a handler for the server.
+ * <p>A new load is a constant in {@code LoadKind}, a {@code FarSide} and a client class.
  *
  * <p>Sizes are bytes. Times are {@link java.time.Duration} where they are options and nanoseconds where they are
  * results. Errors are {@link io.tare.load.net.TrafficException}: one sentence that says what was waited for, from
