@@ -29,7 +29,7 @@ record Aspect(String metric, String unit, boolean isHigherBetter) {
             return false;
         }
         SecondaryScore secondary = fork.secondary().get(metric);
-        return isScore() || secondary != null && Double.isFinite(secondary.score());
+        return isScore() || (secondary != null && Double.isFinite(secondary.score()));
     }
 
     /** Its value in a fork that has it. */

@@ -108,8 +108,8 @@ class MetricTest {
         return table().groups().stream()
                 .filter(group -> group.title().startsWith(title + ","))
                 .flatMap(group -> group.rows().stream())
-                .filter(row -> row.scenario().params().get("meter").equals(meter)
-                        && row.scenario().params().get("streams").equals(streams))
+                .filter(row -> row.scenario().params().getOrDefault("meter", "").equals(meter)
+                        && row.scenario().params().getOrDefault("streams", "").equals(streams))
                 .findFirst()
                 .orElseThrow();
     }

@@ -90,6 +90,7 @@ public final class ToolPeer {
     }
 
     /** Says that all is ready, and waits for the end of the input; what serves is closed by the caller. */
+    @SuppressWarnings("UnusedVariable") // That a server is there is what makes the peer ready.
     private static void serve(AutoCloseable server, int port, InputStream in, PrintStream out) {
         say(out, "ready " + port);
         byte[] ignored = new byte[1024];

@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param values key → value
  * @param bytes the lines as they came, with the empty one at the end
  */
+@SuppressWarnings("ArrayRecordComponent") // No key of any map.
 record ToolPeerSettings(Map<String, String> values, byte[] bytes) {
 
     private static final int MAX_BYTES = 16 << 10;

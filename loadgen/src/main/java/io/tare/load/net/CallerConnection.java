@@ -281,6 +281,7 @@ final class CallerConnection implements Connection {
     private final class Events extends ChannelInboundHandlerAdapter {
 
         @Override
+        @SuppressWarnings("ReferenceEquality") // Which buffer it is, not what is in it.
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf bytes = (ByteBuf) message;
             if (bytes == received.target()) {

@@ -65,7 +65,7 @@ final class ReceiveTarget implements RecvByteBufAllocator {
 
     /** What a channel reads into no room, looks to it like the end of the stream. */
     private ByteBuf next() {
-        return spare.isReadable() || spare.isWritable() && !target.isWritable() ? spare : target;
+        return spare.isReadable() || (spare.isWritable() && !target.isWritable()) ? spare : target;
     }
 
     private final class Reads implements ExtendedHandle {

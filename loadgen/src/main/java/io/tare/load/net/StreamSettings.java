@@ -73,7 +73,7 @@ record StreamSettings(
     void requireServedBy(Transport transport, String side) {
         boolean sends = direction == Direction.BOTH || (direction == Direction.UP) == side.equals("client");
         boolean receives = direction == Direction.BOTH || !sends;
-        if (transport != Transport.PLAIN && (zeroCopy && sends || discard && receives)) {
+        if (transport != Transport.PLAIN && ((zeroCopy && sends) || (discard && receives))) {
             throw new IllegalArgumentException((zeroCopy && sends ? "zeroCopy" : "discard")
                     + " needs transport plain, and that of this " + side + " is " + transport.id());
         }
@@ -85,6 +85,6 @@ record StreamSettings(
 
     /** Says whether the server receives on a connection; else it sends. */
     boolean isUp(int index) {
-        return direction == Direction.UP || direction == Direction.BOTH && index < streams;
+        return direction == Direction.UP || (direction == Direction.BOTH && index < streams);
     }
 }

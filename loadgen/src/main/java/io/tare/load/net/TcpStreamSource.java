@@ -17,7 +17,6 @@ final class TcpStreamSource extends ChannelInboundHandlerAdapter {
 
     private static final int PIECE_BYTES = 128 << 10;
 
-    private final StreamSettings settings;
     private final StreamCounter counter;
     private final ServedConnection connection;
     private final TokenBucket bucket;
@@ -26,7 +25,6 @@ final class TcpStreamSource extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> timer;
 
     TcpStreamSource(StreamSettings settings, StreamCounter counter, ServedConnection connection) {
-        this.settings = settings;
         this.counter = counter;
         this.connection = connection;
         bucket = TokenBucket.of(settings.bytesPerSecond(), settings.burstBytes());

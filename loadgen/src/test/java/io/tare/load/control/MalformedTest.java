@@ -148,12 +148,16 @@ class MalformedTest {
             long value = fields.integer(key, 0, 100, 1);
             require(value >= 0 && value <= 100, "a value out of its range");
         } catch (IllegalArgumentException e) {
-            require(e.getMessage().startsWith(key + " must be in "), "a sentence without the field's name");
+            require(
+                    String.valueOf(e.getMessage()).startsWith(key + " must be in "),
+                    "a sentence without the field's name");
         }
         try {
             fields.flag(key);
         } catch (IllegalArgumentException e) {
-            require(e.getMessage().startsWith(key + " must be "), "a sentence without the field's name");
+            require(
+                    String.valueOf(e.getMessage()).startsWith(key + " must be "),
+                    "a sentence without the field's name");
         }
     }
 

@@ -80,7 +80,7 @@ class IcmpPingTest {
         try {
             return IcmpPing.open(address, payloadBytes, Duration.ofSeconds(5), wait);
         } catch (UnsupportedLoadException e) {
-            return abort(e.getMessage());
+            return abort(String.valueOf(e.getMessage()));
         }
     }
 }

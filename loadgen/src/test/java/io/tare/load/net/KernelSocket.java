@@ -28,12 +28,12 @@ record KernelSocket(Socket socket, String localAddress) {
     static KernelSocket of(int localPort, int remotePort) throws IOException {
         for (String table : new String[] {"/proc/self/net/tcp", "/proc/self/net/tcp6"}) {
             for (String line : Files.readAllLines(Path.of(table))) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 if (columns[1].endsWith(":%04X".formatted(localPort))
                         && columns[2].endsWith(":%04X".formatted(remotePort))) {
                     return new KernelSocket(
                             new Socket(descriptor("socket:[" + columns[9] + "]")),
-                            columns[1].split(":")[0]);
+                            columns[1].split(":", -1)[0]);
                 }
             }
         }

@@ -149,7 +149,7 @@ class TcpStreamsTest {
 
         StreamResult result = run(plan, options);
 
-        assertThat(result.goodput().bytesPerSecond()).isCloseTo(bytesPerSecond, within(bytesPerSecond * 0.1));
+        assertThat(result.goodput().bytesPerSecond()).isCloseTo((double) bytesPerSecond, within(bytesPerSecond * 0.1));
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.netty.channel.unix.Socket;
+import io.netty.util.NetUtil;
 import io.tare.load.control.Token;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ class TuningTest {
     void takesEachCongestionControlThatTheKernelHas(TcpOptions options) throws IOException {
         for (String name : Files.readString(Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control"))
                 .strip()
-                .split(" ")) {
+                .split(" ", -1)) {
             TcpTuning tuning = TcpTuning.defaults().withCongestionControl(name);
             connected(FREE_PORT, options.withTuning(tuning), (client, server) -> {
                 assertThat(client.congestionControl()).isEqualTo(name);
@@ -151,7 +152,7 @@ class TuningTest {
     @ParameterizedTest
     @ArgumentsSource(EveryNativeTransport.class)
     void worksOverIpv6(TcpOptions options) throws IOException {
-        InetSocketAddress loopback = new InetSocketAddress("::1", 0);
+        InetSocketAddress loopback = new InetSocketAddress(NetUtil.LOCALHOST6, 0);
         try (TrafficServer server = TrafficServer.start(loopback, TOKEN, options);
                 TcpPingPong pingPong = TcpPingPong.connect(server.address(), TOKEN, 64, options)) {
             assertThat(pingPong.run(10).count()).isEqualTo(10);

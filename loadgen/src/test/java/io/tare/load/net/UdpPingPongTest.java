@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.NetUtil;
 import io.tare.load.control.Fields;
 import io.tare.load.control.Opening;
 import io.tare.load.control.Ticket;
@@ -49,8 +50,8 @@ class UdpPingPongTest {
     }
 
     @Test
-    void worksOverIpv6() throws IOException {
-        InetSocketAddress six = new InetSocketAddress(InetAddress.getByName("::1"), 0);
+    void worksOverIpv6() {
+        InetSocketAddress six = new InetSocketAddress(NetUtil.LOCALHOST6, 0);
         try (TrafficServer server = TrafficServer.start(six, Token.random());
                 UdpPingPong pingPong = UdpPingPong.connect(server.address(), server.token())) {
             assertThat(pingPong.roundTripNanos()).isPositive();

@@ -24,7 +24,7 @@ class EvenScheduleTest {
     void doesNotDrift() {
         Random random = new Random(1);
         for (int i = 0; i < 10_000; i++) {
-            long perSecond = 1 + random.nextInt(1_000_000_000);
+            long perSecond = 1L + random.nextInt(1_000_000_000);
             // Up to a year.
             long index = (long) (random.nextDouble() * perSecond * 31_000_000);
             BigInteger rate = BigInteger.valueOf(perSecond);
@@ -42,8 +42,8 @@ class EvenScheduleTest {
     void hasADatagramDueAtItsTimeAndNotBefore() {
         Random random = new Random(2);
         for (int i = 0; i < 10_000; i++) {
-            EvenSchedule schedule = new EvenSchedule(1 + random.nextInt(100_000_000));
-            long index = 1 + random.nextInt(Integer.MAX_VALUE);
+            EvenSchedule schedule = new EvenSchedule(1L + random.nextInt(100_000_000));
+            long index = 1L + random.nextInt(Integer.MAX_VALUE);
             long nanos = schedule.nanosOf(index);
 
             assertThat(schedule.dueAt(nanos)).isGreaterThanOrEqualTo(index + 1);
