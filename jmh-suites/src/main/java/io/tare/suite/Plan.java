@@ -54,7 +54,8 @@ record Plan(List<Scenario> scenarios) {
                 BenchmarkList.defaultList().find(new CapturedFormat(null), user.getIncludes(), user.getExcludes());
         entries.removeIf(entry -> Benchmarks.isOnlyWhenNamed(entry) && !isNamed(entry, user.getIncludes()));
         if (entries.isEmpty()) {
-            throw new UsageException("no benchmark matches " + user.getIncludes() + "; possible: " + allNames());
+            throw new UsageException("no benchmark matches " + user.getIncludes() + "; possible: " + allNames()
+                    + "; one that takes long must be named from its first letter on, as in ToolTcp");
         }
         Set<String> known = entries.stream()
                 .flatMap(entry -> defaults(entry).keySet().stream())

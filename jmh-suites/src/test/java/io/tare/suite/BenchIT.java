@@ -14,7 +14,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -155,6 +157,24 @@ class BenchIT {
         assertThat(Files.readString(tare.runFolder().resolve("jmh.json"))).contains("\"Gbit/s\"", "\"CPU s/GB\"");
     }
 
+    @Test
+    void takesAToolThatIsNotInstalledForUnsupported() throws Exception {
+        Path programs = Files.createDirectory(directory.resolve("bin"));
+        for (String program : List.of("setpriv", "taskset")) {
+            Files.copy(Path.of("/usr/bin", program), programs.resolve(program), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Map<String, String> environment = new HashMap<>(TareProcess.withoutEngineNamed(directory));
+        environment.put("PATH", programs.toString());
+        TareProcess tare = startWith(
+                environment,
+                List.of("-f", "1", "-p", "runtime=host", "-p", "meter=iperf3", "-p", "streams=1", "ToolTcpStream"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).isNotEmpty().allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.UNSUPPORTED);
+            assertThat(fork.reason()).contains("iperf3 is not installed here; Debian has it in the package iperf3");
+        });
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -163,6 +183,7 @@ class BenchIT {
                 "-p network=nosuch TcpLatency | network=nosuch | possible: ",
                 "-p network=a/b/c TcpLatency | network=a/b/c | client/server",
                 "-p wait=x -p nosuch=1 TcpLatency | -p nosuch | possible: messageBytes, network, runtime, transport, wait",
+                "UdpStream | UdpStream | must be named from its first letter on",
                 "NoSuchBenchmark | NoSuchBenchmark | possible: io.tare.suite",
                 "-f x | option f | 'x'",
                 "-f 0 | -f 0 | possible: 1 or more",

@@ -48,6 +48,7 @@ public final class ToolPeer {
         System.exit(status);
     }
 
+    @SuppressWarnings("try") // What serves needs no words, only its end.
     private static void serve(ToolPeerSettings settings, InputStream in, PrintStream out) throws IOException {
         InetAddress address = InetAddress.getByName(settings.bind());
         int port = settings.port() == 0 ? ListeningPort.free(address) : settings.port();
@@ -55,7 +56,7 @@ public final class ToolPeer {
             case "iperf3" -> {
                 List<String> words = List.of("-s", "-B", settings.bind(), "-p", Integer.toString(port));
                 try (ToolServer server = ToolServer.start(Tool.IPERF3, words, false, port)) {
-                    serve(server, port, in, out);
+                    awaitEnd(port, in, out);
                 }
             }
             case "sockperf" -> sockperf(settings, new InetSocketAddress(address, port), in, out);
@@ -65,6 +66,7 @@ public final class ToolPeer {
         }
     }
 
+    @SuppressWarnings("try")
     private static void sockperf(ToolPeerSettings settings, InetSocketAddress address, InputStream in, PrintStream out)
             throws IOException {
         boolean udp = !settings.value("protocol", "udp").equals("tcp");
@@ -78,20 +80,19 @@ public final class ToolPeer {
         }
         try (ToolServer server = ToolServer.start(Tool.SOCKPERF, words, udp, address.getPort())) {
             if (!udp) {
-                serve(server, address.getPort(), in, out);
+                awaitEnd(address.getPort(), in, out);
                 return;
             }
             // It counts from its start to its end, and so for one run of a client.
             try (Tally tally =
                     Tally.serve(address, settings.token(), () -> new SockperfText(server.interrupt()).handled())) {
-                serve(tally, address.getPort(), in, out);
+                awaitEnd(address.getPort(), in, out);
             }
         }
     }
 
-    /** Says that all is ready, and waits for the end of the input; what serves is closed by the caller. */
-    @SuppressWarnings("UnusedVariable") // That a server is there is what makes the peer ready.
-    private static void serve(AutoCloseable server, int port, InputStream in, PrintStream out) {
+    /** Says that all is ready, and waits for the end of the input. */
+    private static void awaitEnd(int port, InputStream in, PrintStream out) {
         say(out, "ready " + port);
         byte[] ignored = new byte[1024];
         try {
