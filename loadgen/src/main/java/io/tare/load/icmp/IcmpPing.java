@@ -50,6 +50,8 @@ public final class IcmpPing implements AutoCloseable {
     private final long timeoutNanos;
     private final ByteBuffer request;
     private final ByteBuffer reply;
+    private final long requestAddress;
+    private final long replyAddress;
     private final short identifier = (short) ThreadLocalRandom.current().nextInt();
     private short sequence;
     private long late;
@@ -63,6 +65,9 @@ public final class IcmpPing implements AutoCloseable {
         request = ByteBuffer.allocateDirect(HEADER_BYTES + payloadBytes);
         reply = ByteBuffer.allocateDirect(HEADER_BYTES + payloadBytes + ROOM_BYTES)
                 .order(ByteOrder.BIG_ENDIAN);
+        // Once: to ask for it allocates on newer JDKs.
+        requestAddress = Buffer.memoryAddress(request);
+        replyAddress = Buffer.memoryAddress(reply);
         request.put(0, six ? ECHO_REQUEST_6 : ECHO_REQUEST);
         request.putShort(4, identifier);
         for (int i = HEADER_BYTES; i < request.capacity(); i++) {
@@ -116,7 +121,7 @@ public final class IcmpPing implements AutoCloseable {
         }
         try {
             long sentAt = System.nanoTime();
-            if (Sockets.sendNow(socket.descriptor(), Buffer.memoryAddress(request), request.capacity()) == 0) {
+            if (Sockets.sendNow(socket.descriptor(), requestAddress, request.capacity()) == 0) {
                 return LOST;
             }
             return await(sentAt);
@@ -160,9 +165,8 @@ public final class IcmpPing implements AutoCloseable {
     }
 
     private long await(long sentAt) throws ErrnoException {
-        long address = Buffer.memoryAddress(reply);
         while (true) {
-            int bytes = Sockets.receiveNow(socket.descriptor(), address, reply.capacity());
+            int bytes = Sockets.receiveNow(socket.descriptor(), replyAddress, reply.capacity());
             long now = System.nanoTime();
             if (bytes > 0 && isReply(bytes)) {
                 return now - sentAt;

@@ -30,8 +30,7 @@ public final class Sockets {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /** A struct pollfd and a struct timespec for each thread that polls. */
-    private static final ThreadLocal<ByteBuffer> POLL =
-            ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(24).order(ByteOrder.nativeOrder()));
+    private static final ThreadLocal<PollMemory> POLL = ThreadLocal.withInitial(PollMemory::new);
 
     private Sockets() {}
 
@@ -94,14 +93,14 @@ public final class Sockets {
      */
     public static boolean awaitReady(int descriptor, boolean toRead, boolean toWrite, long nanos)
             throws ErrnoException {
-        ByteBuffer memory = POLL.get();
-        memory.putInt(0, descriptor)
+        PollMemory memory = POLL.get();
+        memory.bytes
+                .putInt(0, descriptor)
                 .putShort(4, (short) ((toRead ? POLLIN : 0) | (toWrite ? POLLOUT : 0)))
                 .putShort(6, (short) 0)
                 .putLong(8, nanos / NANOS_PER_SECOND)
                 .putLong(16, nanos % NANOS_PER_SECOND);
-        long address = Buffer.memoryAddress(memory);
-        int ready = Kernel.libc().ppoll(address, 1, address + 8, 0);
+        int ready = Kernel.libc().ppoll(memory.address, 1, memory.address + 8, 0);
         if (ready < 0 && Kernel.errno() != Kernel.EINTR) {
             throw new ErrnoException("ppoll", Kernel.errno());
         }
@@ -122,5 +121,12 @@ public final class Sockets {
             return 0;
         }
         throw new ErrnoException(call, errno);
+    }
+
+    /** Its address is asked for once: to ask allocates on newer JDKs. */
+    private static final class PollMemory {
+
+        private final ByteBuffer bytes = ByteBuffer.allocateDirect(24).order(ByteOrder.nativeOrder());
+        private final long address = Buffer.memoryAddress(bytes);
     }
 }

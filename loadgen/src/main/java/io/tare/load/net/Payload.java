@@ -45,12 +45,13 @@ interface Payload extends AutoCloseable {
             file = MemoryFile.of(memory.address(), bytes);
         }
         ByteBuffer offset = ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.nativeOrder());
+        // Once: to ask for it allocates on newer JDKs.
+        long offsetAddress = Buffer.memoryAddress(offset);
         return new Payload() {
             @Override
             public int send(PlainSocket socket, int from, int to) throws IOException {
                 offset.putLong(0, from);
-                return Sockets.sendFile(
-                        socket.descriptor(), file.descriptor(), Buffer.memoryAddress(offset), to - from);
+                return Sockets.sendFile(socket.descriptor(), file.descriptor(), offsetAddress, to - from);
             }
 
             @Override
