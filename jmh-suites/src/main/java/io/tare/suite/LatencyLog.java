@@ -3,15 +3,14 @@
 package io.tare.suite;
 
 import io.tare.fork.ForkRelay;
+import io.tare.load.record.HistogramLog;
+import io.tare.load.record.LatencyRecording;
+import io.tare.load.result.Latency;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.HistogramLogWriter;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -28,29 +27,25 @@ import org.openjdk.jmh.runner.IterationType;
 @State(Scope.Thread)
 public class LatencyLog {
 
-    private static final int SIGNIFICANT_DIGITS = 3;
-
-    private final Histogram current = new Histogram(SIGNIFICANT_DIGITS);
-    private final List<Histogram> intervals = new ArrayList<>();
+    private final List<Latency> intervals = new ArrayList<>();
+    private final LatencyRecording current = new LatencyRecording();
 
     /** Records one latency. */
     void record(long nanos) {
-        current.recordValue(nanos);
+        current.record(nanos);
     }
 
     /** Begins an interval. */
     @Setup(Level.Iteration)
     public void begin() {
-        current.reset();
-        current.setStartTimeStamp(System.currentTimeMillis());
+        current.begin();
     }
 
     /** Ends an interval; what a warm-up iteration saw is dropped. */
     @TearDown(Level.Iteration)
     public void end(IterationParams iteration) {
         if (iteration.getType() == IterationType.MEASUREMENT) {
-            current.setEndTimeStamp(System.currentTimeMillis());
-            intervals.add(current.copy());
+            intervals.add(current.end());
         }
     }
 
@@ -62,14 +57,8 @@ public class LatencyLog {
             return;
         }
         Path file = Files.createDirectories(Path.of(directory)).resolve("rtt-" + thread.getThreadIndex() + ".hlog");
-        try (PrintStream out = new PrintStream(Files.newOutputStream(file), false, StandardCharsets.UTF_8)) {
-            HistogramLogWriter writer = new HistogramLogWriter(out);
-            writer.outputLogFormatVersion();
-            writer.outputBaseTime(0);
-            writer.outputLegend();
-            // Milliseconds are HdrHistogram's default scale for the maximum's column; the values themselves are
-            // nanoseconds.
-            intervals.forEach(writer::outputIntervalHistogram);
+        try (HistogramLog log = HistogramLog.create(file)) {
+            intervals.forEach(log::write);
         }
     }
 }

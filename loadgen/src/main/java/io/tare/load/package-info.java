@@ -9,13 +9,13 @@
  *   pace      when to send                                    udp      datagrams: batches, sequence, jitter
  *   kernel    Linux system calls                              icmp     echo
  *   result    what a load measured                            cli      the command line
- *                                                             junit    a server for tests
+ *   record    files with every latency                        junit    a server for tests
  * </pre>
  *
  * <p>Here is only {@link io.tare.load.PeerMain}, the process that answers network loads from inside a container.
  *
  * <p>A <em>closed loop</em> sends when the reply to its last message is there; a slow reply makes it send less, and so it
- * sees service time only. All ping-pongs are closed.
+ * sees service time only. All ping-pongs are closed. An <em>open loop</em> sends when its schedule says so.
  */
 @NullMarked
 package io.tare.load;

@@ -2,14 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.cli;
 
+import io.tare.load.record.HistogramLog;
+import io.tare.load.record.PercentileDistribution;
 import io.tare.load.result.Latency;
 import io.tare.load.result.PingResult;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -25,7 +26,31 @@ final class LatencyOptions {
             description = "write the whole distribution there, in µs, as HdrHistogram's plotter reads it")
     private @Nullable Path distribution;
 
-    void show(Output out, PingResult result) {
+    @Option(
+            names = "--hlog",
+            paramLabel = "FILE",
+            description = "write every interval's distribution there, in ns, as HdrHistogram's log reader reads it")
+    private @Nullable Path log;
+
+    /**
+     * Makes sure that the files can be written, before anything is measured for them.
+     *
+     * @throws IllegalArgumentException if one is there already
+     */
+    void requireFreeFiles() {
+        requireFree(distribution);
+        requireFree(log);
+    }
+
+    private static void requireFree(@Nullable Path file) {
+        if (file != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalArgumentException("will not write over " + file + ", which is there already");
+        }
+    }
+
+    /** Shows what became of echo requests, and writes the files that were asked for. */
+    void showEcho(Output out, List<PingResult> intervals) {
+        PingResult result = PingResult.merged(intervals);
         out.say(result.sent() + " sent, " + result.received() + " received, " + result.lost() + " lost");
         out.print("counts", object -> {
             object.writeNumberField("sent", result.sent());
@@ -33,13 +58,23 @@ final class LatencyOptions {
             object.writeNumberField("lost", result.lost());
             object.writeNumberField("late", result.late());
         });
-        show(out, "rtt", result.rtt());
+        show(out, "rtt", intervals.stream().map(PingResult::rtt).toList());
     }
 
-    void show(Output out, String name, Latency latency) {
+    /** Shows the latencies of all intervals together, and writes the files that were asked for. */
+    void show(Output out, String name, List<Latency> intervals) {
+        Latency latency = Latency.merged(intervals);
         if (distribution != null) {
             write(latency, distribution);
         }
+        if (log != null) {
+            write(name, intervals, log);
+        }
+        show(out, name, latency);
+    }
+
+    /** Shows a latency. */
+    static void show(Output out, String name, Latency latency) {
         out.say(String.format(
                 Locale.ROOT,
                 "%s of %d: mean %.3f µs, min %.3f, max %.3f",
@@ -69,15 +104,24 @@ final class LatencyOptions {
     }
 
     private static void write(Latency latency, Path file) {
-        try (PrintStream text = new PrintStream(
-                Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), false, StandardCharsets.US_ASCII)) {
-            latency.histogram().outputPercentileDistribution(text, 1000.0);
+        try {
+            PercentileDistribution.write(latency, file);
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write the distribution to " + file + ": " + e, e);
         }
     }
 
-    private static String trimmed(double percentile) {
+    private static void write(String name, List<Latency> intervals, Path file) {
+        try (HistogramLog lines = HistogramLog.create(file)) {
+            for (Latency interval : intervals) {
+                lines.write(name, interval);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot write the log to " + file + ": " + e, e);
+        }
+    }
+
+    static String trimmed(double percentile) {
         return percentile == Math.rint(percentile) ? Long.toString((long) percentile) : Double.toString(percentile);
     }
 }

@@ -20,6 +20,8 @@ import picocli.CommandLine.IVersionProvider;
             StreamCommand.class,
             UdpStreamCommand.class,
             PingPongCommand.class,
+            OpenLoopCommand.class,
+            SweepCommand.class,
             PingCommand.class
         },
         footer = {"", "The token that serve prints is read from the variable TARE_TOKEN, or from --token-file."})

@@ -8,6 +8,7 @@ import io.tare.load.result.PingResult;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -78,6 +79,7 @@ final class PingCommand implements Callable<Integer> {
         if (spec == null) {
             throw new IllegalStateException("picocli gives the spec before it calls");
         }
+        latency.requireFreeFiles();
         Output out = output.to(spec.commandLine().getOut());
         out.print("settings", object -> {
             object.writeStringField("load", "ping");
@@ -88,7 +90,7 @@ final class PingCommand implements Callable<Integer> {
         });
         try (IcmpPing ping = IcmpPing.open(lookUp(), payloadBytes, timeout, WaitStrategy.named(wait))) {
             PingResult result = ping.run(count, interval);
-            latency.show(out, result);
+            latency.showEcho(out, List.of(result));
             return result.received() > 0 ? 0 : LoadMain.FAILED;
         }
     }

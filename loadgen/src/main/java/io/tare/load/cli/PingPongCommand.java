@@ -5,10 +5,12 @@ package io.tare.load.cli;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TcpPingPong;
 import io.tare.load.net.UdpPingPong;
-import io.tare.load.result.PingResult;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -66,12 +68,21 @@ final class PingPongCommand implements Callable<Integer> {
             description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
     private Duration omit = Duration.ofSeconds(1);
 
+    @Option(
+            names = {"-i", "--interval"},
+            paramLabel = "TIME",
+            defaultValue = "1s",
+            converter = Quantity.Time.class,
+            description = "length of an interval of --hlog (default: ${DEFAULT-VALUE})")
+    private Duration interval = Duration.ofSeconds(1);
+
     @Override
     public Integer call() {
         if (spec == null) {
             throw new IllegalStateException("picocli gives the spec before it calls");
         }
         TcpOptions options = server.options();
+        latency.requireFreeFiles();
         Output out = output.to(spec.commandLine().getOut());
         int bytes = Quantity.toInt("--msg-size", messageBytes);
         out.print("settings", object -> {
@@ -94,7 +105,7 @@ final class PingPongCommand implements Callable<Integer> {
             if (!omit.isZero()) {
                 pingPong.run(omit);
             }
-            latency.show(out, "rtt", pingPong.run(duration));
+            latency.show(out, "rtt", eachInterval(pingPong::run));
         }
     }
 
@@ -106,8 +117,20 @@ final class PingPongCommand implements Callable<Integer> {
             if (!omit.isZero()) {
                 pingPong.run(omit);
             }
-            PingResult result = pingPong.run(duration);
-            latency.show(out, result);
+            latency.showEcho(out, eachInterval(pingPong::run));
         }
+    }
+
+    /** Returns the results of the intervals that the duration is made of; the last one may be shorter. */
+    private <R> List<R> eachInterval(Function<Duration, R> run) {
+        if (duration.isZero() || interval.isZero()) {
+            throw new IllegalArgumentException("--time and --interval must be positive");
+        }
+        List<R> results = new ArrayList<>();
+        long start = System.nanoTime();
+        for (long left = duration.toNanos(); left > 0; left = duration.toNanos() - (System.nanoTime() - start)) {
+            results.add(run.apply(Duration.ofNanos(Math.min(left, interval.toNanos()))));
+        }
+        return results;
     }
 }

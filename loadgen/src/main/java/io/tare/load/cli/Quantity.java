@@ -55,6 +55,15 @@ final class Quantity {
         }
     }
 
+    /** A number; k, M and G are powers of 1000. */
+    static final class Count implements ITypeConverter<Long> {
+
+        @Override
+        public Long convert(String text) {
+            return (long) read(text, BitRate.UNITS, "a number, as in 500, 20k or 1M");
+        }
+    }
+
     /** A time. */
     static final class Time implements ITypeConverter<Duration> {
 

@@ -12,6 +12,7 @@ import io.tare.load.result.UdpResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,7 @@ final class UdpStreamCommand implements Callable<Integer> {
                 .withOmit(omit)
                 .withInterval(interval);
         TcpOptions options = server.options();
+        latency.requireFreeFiles();
         Output out = output.to(spec.commandLine().getOut());
         out.print("settings", object -> writeSettings(object, plan, options));
         UdpResult result = UdpStreams.run(address, server.token(), plan, options, part -> {
@@ -153,7 +155,7 @@ final class UdpStreamCommand implements Callable<Integer> {
         });
         out.say(line("all", result));
         out.print("result", object -> write(object, result));
-        result.oneWayDelay().ifPresent(delay -> latency.show(out, "oneWayDelay", delay));
+        result.oneWayDelay().ifPresent(delay -> latency.show(out, "oneWayDelay", List.of(delay)));
         return result.received() > 0 ? 0 : LoadMain.FAILED;
     }
 

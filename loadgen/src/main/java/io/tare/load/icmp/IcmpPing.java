@@ -10,6 +10,7 @@ import io.tare.load.kernel.Sockets;
 import io.tare.load.net.TrafficException;
 import io.tare.load.net.UnsupportedLoadException;
 import io.tare.load.net.WaitStrategy;
+import io.tare.load.record.LatencyRecording;
 import io.tare.load.result.Latency;
 import io.tare.load.result.PingResult;
 import java.net.Inet6Address;
@@ -19,7 +20,6 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 
 /**
  * Sends echo requests to a host and times the replies. Needs no server of ours: the host's kernel answers.
@@ -140,7 +140,7 @@ public final class IcmpPing implements AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("count must be positive: " + count);
         }
-        Histogram histogram = new Histogram(3);
+        LatencyRecording rtt = new LatencyRecording();
         long lateBefore = late;
         long begin = System.nanoTime();
         for (long sent = 0; sent < count; sent++) {
@@ -153,10 +153,11 @@ public final class IcmpPing implements AutoCloseable {
             }
             long rttNanos = roundTripNanos();
             if (rttNanos != LOST) {
-                histogram.recordValue(rttNanos);
+                rtt.record(rttNanos);
             }
         }
-        return new PingResult(count, histogram.getTotalCount(), late - lateBefore, new Latency(histogram));
+        Latency latency = rtt.end();
+        return new PingResult(count, latency.count(), late - lateBefore, latency);
     }
 
     @Override

@@ -158,11 +158,13 @@ final class CallerConnection implements Connection {
 
     @Override
     public boolean awaitUntil(BooleanSupplier condition, long deadlineNanos, String awaited) {
+        boolean timeLeft = true;
         while (!condition.getAsBoolean()) {
-            long leftNanos = deadlineNanos - System.nanoTime();
-            if (leftNanos <= 0) {
+            if (!timeLeft) {
                 return false;
             }
+            long leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
+            timeLeft = leftNanos > 0;
             turn(leftNanos, awaited);
         }
         return true;
@@ -213,7 +215,7 @@ final class CallerConnection implements Connection {
             return;
         }
         health.checkGoing(awaited);
-        if (spin) {
+        if (spin || leftNanos == 0) {
             loop.runNow();
         } else {
             loop.run(leftNanos);
@@ -284,9 +286,11 @@ final class CallerConnection implements Connection {
         @SuppressWarnings("ReferenceEquality") // Which buffer it is, not what is in it.
         public void channelRead(ChannelHandlerContext context, Object message) {
             ByteBuf bytes = (ByteBuf) message;
-            if (bytes == received.target()) {
-                onReceived.run();
-            } else {
+            try {
+                if (bytes == received.target()) {
+                    onReceived.run();
+                    return;
+                }
                 if (bytes != early) {
                     // The target when the read began.
                     early.writeBytes(bytes, bytes.writerIndex() - received.lastBytes(), received.lastBytes());
@@ -295,8 +299,9 @@ final class CallerConnection implements Connection {
                 if (!early.isWritable()) {
                     paused = context.channel().config().setAutoRead(false);
                 }
+            } finally {
+                bytes.release();
             }
-            bytes.release();
         }
 
         @Override

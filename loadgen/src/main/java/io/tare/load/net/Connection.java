@@ -59,6 +59,8 @@ interface Connection extends AutoCloseable {
     /**
      * Sends and receives until the condition holds or the time has come, and says whether the condition holds.
      *
+     * <p>It sends and receives what can be without waiting even if the time has come already.
+     *
      * @param deadlineNanos by {@link System#nanoTime()}
      * @throws TrafficException if the connection fails
      */

@@ -27,7 +27,7 @@ enum LoadKind {
     UDP_PING_PONG("udp-ping-pong") {
         @Override
         FarSide farSide(Fields fields, Transport transport) {
-            return new UdpEchoFarSide();
+            return new UdpEchoFarSide(UdpEchoSettings.from(fields));
         }
     },
 

@@ -91,11 +91,13 @@ final class PlainConnection implements Connection {
 
     @Override
     public boolean awaitUntil(BooleanSupplier condition, long deadlineNanos, String awaited) {
+        boolean timeLeft = true;
         while (!condition.getAsBoolean()) {
-            long leftNanos = deadlineNanos - System.nanoTime();
-            if (leftNanos <= 0) {
+            if (!timeLeft) {
                 return false;
             }
+            long leftNanos = Math.max(0, deadlineNanos - System.nanoTime());
+            timeLeft = leftNanos > 0;
             health.checkGoing(awaited);
             if (socket.spins() || poll(leftNanos)) {
                 flush();

@@ -4,15 +4,11 @@ package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import io.tare.load.pace.TokenBucket;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
-/** The client's thread for one stream. */
+/** What the client's thread for one stream does. */
 final class StreamThread {
 
     private static final int PIECE_BYTES = 128 << 10;
@@ -21,112 +17,41 @@ final class StreamThread {
     /** How often a thread that waits for its end looks whether it has come. */
     private static final Duration LOOK_AROUND = Duration.ofMillis(5);
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-
     private final Run run;
     private final StreamSettings settings;
     private final int index;
-    private final StreamCounter counter = new StreamCounter();
-    private final CountDownLatch connected = new CountDownLatch(1);
-    private final CountDownLatch going = new CountDownLatch(1);
-    private final Thread thread;
-    private volatile boolean stopped;
-    private volatile @Nullable PlainSocket plain;
-    private volatile @Nullable Throwable failure;
+    private final StreamCounter counter;
+    private final LoadThread thread;
 
-    private StreamThread(Run run, StreamSettings settings, int index) {
+    private StreamThread(Run run, StreamSettings settings, int index, StreamCounter counter, LoadThread thread) {
         this.run = run;
         this.settings = settings;
         this.index = index;
-        thread = new FastThreadLocalThread(this::live, "load-stream-" + index);
-        thread.setDaemon(true);
+        this.counter = counter;
+        this.thread = thread;
     }
 
-    static StreamThread start(Run run, StreamSettings settings, int index) {
-        StreamThread stream = new StreamThread(run, settings, index);
-        stream.thread.start();
-        return stream;
+    /** Starts a thread for the stream. */
+    static LoadThread start(Run run, StreamSettings settings, int index, StreamCounter counter) {
+        return LoadThread.start(
+                "stream " + index, thread -> new StreamThread(run, settings, index, counter, thread).live());
     }
 
-    int index() {
-        return index;
-    }
-
-    StreamCounter counter() {
-        return counter;
-    }
-
-    /** Waits until the connection is there. */
-    void awaitConnected(Duration timeout) {
-        try {
-            // Each of its steps has a limit of its own: this is for a thread that got no CPU.
-            if (!connected.await(3 * timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new TrafficException(
-                        "stream " + index + " was not connected within " + Sentence.seconds(timeout.multipliedBy(3)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TrafficException("the streams were interrupted", e);
-        }
-        requireAlive();
-    }
-
-    void go() {
-        going.countDown();
-    }
-
-    /**
-     * Makes sure that the stream goes on, or has sent all.
-     *
-     * @throws TrafficException if it broke
-     */
-    void requireAlive() {
-        Throwable reason = failure;
-        if (reason != null) {
-            throw new TrafficException("stream " + index + " broke: " + Sentence.from(reason), reason);
-        }
-    }
-
-    void stop() {
-        stopped = true;
-        going.countDown();
-        PlainSocket socket = plain;
-        if (socket != null) {
-            socket.shutdown();
-        }
-    }
-
-    void join() {
-        Threads.join(thread, System.nanoTime() + STOP_TIMEOUT.toNanos(), STOP_TIMEOUT);
-    }
-
-    private void live() {
-        try {
-            run.options().cpu(index).ifPresent(Threads::pin);
-            if (run.options().transport() == Transport.PLAIN) {
-                livePlain();
-            } else {
-                liveOnLoop();
-            }
-        } catch (IOException | RuntimeException | Error e) {
-            if (!stopped) {
-                failure = e;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            connected.countDown();
+    private void live() throws IOException, InterruptedException {
+        run.options().cpu(index).ifPresent(Threads::pin);
+        if (run.options().transport() == Transport.PLAIN) {
+            livePlain();
+        } else {
+            liveOnLoop();
         }
     }
 
     private void livePlain() throws IOException, InterruptedException {
         try (PlainSocket socket = run.connectPlain(index)) {
-            plain = socket;
-            connected.countDown();
-            if (stopped) {
+            thread.onStop(socket::shutdown);
+            if (!thread.awaitGo()) {
                 return;
             }
-            going.await();
             if (settings.isUp(index)) {
                 new PlainStreamSource(settings, counter).run(socket);
                 awaitStop();
@@ -140,8 +65,9 @@ final class StreamThread {
     private void liveOnLoop() throws IOException, InterruptedException {
         try (Connection connection = run.connect(index)) {
             connection.descriptor().ifPresent(counter::watch);
-            connected.countDown();
-            going.await();
+            if (!thread.awaitGo()) {
+                return;
+            }
             if (settings.isUp(index)) {
                 send(connection);
                 awaitStop(connection);
@@ -156,7 +82,7 @@ final class StreamThread {
         TokenBucket bucket = TokenBucket.of(settings.bytesPerSecond(), settings.burstBytes());
         long left = settings.totalBytes() == 0 ? Long.MAX_VALUE : settings.totalBytes();
         try (NativeMemory payload = NativeMemory.ofPayload(PIECE_BYTES)) {
-            while (left > 0 && !stopped) {
+            while (left > 0 && !thread.isStopped()) {
                 int bytes = (int) Math.min(left, bucket.atMost(PIECE_BYTES));
                 long nanos = Math.min(bucket.nanosUntil(bytes), PlainSocket.NAP.toNanos());
                 if (nanos > 0) {
@@ -178,7 +104,7 @@ final class StreamThread {
     }
 
     private void awaitRoom(Connection connection) {
-        while (!connection.hasRoom() && !stopped) {
+        while (!connection.hasRoom() && !thread.isStopped()) {
             connection.awaitUntil(connection::hasRoom, System.nanoTime() + PlainSocket.NAP.toNanos(), "receive");
         }
     }
@@ -193,7 +119,7 @@ final class StreamThread {
             if (connection.descriptor().isPresent()) {
                 new LowWater(new Socket(connection.descriptor().getAsInt())).set(settings, 0);
             }
-            while (!stopped) {
+            while (!thread.isStopped()) {
                 connection.awaitUntil(() -> false, System.nanoTime() + PlainSocket.NAP.toNanos(), "send");
             }
         } catch (TrafficException e) {
@@ -208,7 +134,7 @@ final class StreamThread {
 
     /** A sender that has sent all stays connected until what it sent has been counted. */
     private void awaitStop() throws InterruptedException {
-        while (!stopped) {
+        while (!thread.isStopped()) {
             Thread.sleep(1);
         }
     }
@@ -216,8 +142,8 @@ final class StreamThread {
     /** As {@link #awaitStop()}, while the connection sends what it has queued. */
     private void awaitStop(Connection connection) throws InterruptedException {
         try {
-            while (!stopped) {
-                connection.awaitUntil(() -> stopped, System.nanoTime() + LOOK_AROUND.toNanos(), "receive");
+            while (!thread.isStopped()) {
+                connection.awaitUntil(thread::isStopped, System.nanoTime() + LOOK_AROUND.toNanos(), "receive");
             }
         } catch (TrafficException e) {
             // Who has received all closes. If it had not, it will be missed.
@@ -226,7 +152,7 @@ final class StreamThread {
     }
 
     private void requireEnd() {
-        if (!stopped && (settings.totalBytes() == 0 || counter.bytes() < settings.totalBytes())) {
+        if (!thread.isStopped() && (settings.totalBytes() == 0 || counter.bytes() < settings.totalBytes())) {
             throw new TrafficException("the server closed the connection after " + counter.bytes() + " bytes");
         }
     }

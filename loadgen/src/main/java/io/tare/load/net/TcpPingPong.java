@@ -5,11 +5,11 @@ package io.tare.load.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tare.load.control.Token;
+import io.tare.load.record.LatencyRecording;
 import io.tare.load.result.Latency;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.HdrHistogram.Histogram;
 
 /**
  * Sends a message to a {@link TrafficServer}, waits until all of it has come back, and says how long that took.
@@ -25,7 +25,6 @@ public final class TcpPingPong implements AutoCloseable {
 
     private static final int MESSAGE_BYTES = 64;
     private static final String REPLY = "reply";
-    private static final long MAX_RTT_NANOS = Duration.ofHours(2).toNanos();
 
     private final Run run;
     private final Connection connection;
@@ -97,13 +96,13 @@ public final class TcpPingPong implements AutoCloseable {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("duration must be positive: " + duration);
         }
-        Histogram histogram = newHistogram();
+        LatencyRecording rtt = new LatencyRecording();
         long durationNanos = duration.toNanos();
         long start = System.nanoTime();
         do {
-            histogram.recordValue(roundTripNanos());
+            rtt.record(roundTripNanos());
         } while (System.nanoTime() - start < durationNanos);
-        return new Latency(histogram);
+        return rtt.end();
     }
 
     /**
@@ -116,11 +115,11 @@ public final class TcpPingPong implements AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("count must be positive: " + count);
         }
-        Histogram histogram = newHistogram();
+        LatencyRecording rtt = new LatencyRecording();
         for (long i = 0; i < count; i++) {
-            histogram.recordValue(roundTripNanos());
+            rtt.record(roundTripNanos());
         }
-        return new Latency(histogram);
+        return rtt.end();
     }
 
     public int messageBytes() {
@@ -147,10 +146,5 @@ public final class TcpPingPong implements AutoCloseable {
             connection.fail("its reply is not the message sent");
             reply.clear();
         }
-    }
-
-    private static Histogram newHistogram() {
-        // No round trip outlasts the longest timeout, so no value is out of range.
-        return new Histogram(1, MAX_RTT_NANOS, 3);
     }
 }

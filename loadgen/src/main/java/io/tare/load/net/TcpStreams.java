@@ -30,7 +30,8 @@ public final class TcpStreams {
     private final StreamPlan plan;
     private final Consumer<StreamResult> onInterval;
     private final StreamSettings settings;
-    private final List<StreamThread> threads = new ArrayList<>();
+    private final List<StreamCounter> counters = new ArrayList<>();
+    private final LoadThreads threads = new LoadThreads();
 
     private TcpStreams(Run run, StreamPlan plan, Consumer<StreamResult> onInterval) {
         this.run = run;
@@ -68,22 +69,23 @@ public final class TcpStreams {
     private StreamResult run() {
         try {
             for (int index = 0; index < settings.connections(); index++) {
-                threads.add(StreamThread.start(run, settings, index));
+                StreamCounter counter = new StreamCounter();
+                counters.add(counter);
+                threads.add(StreamThread.start(run, settings, index, counter));
             }
-            threads.forEach(thread -> thread.awaitConnected(run.options().openTimeout()));
+            threads.awaitConnected(run.options().openTimeout());
             // The first look loads classes on both sides.
             look();
             if (plan.totalBytes() == 0) {
-                threads.forEach(StreamThread::go);
+                threads.go();
                 sleepUntil(System.nanoTime() + plan.omit().toNanos());
                 return measure(look());
             }
             Look first = look();
-            threads.forEach(StreamThread::go);
+            threads.go();
             return measure(first);
         } finally {
-            threads.forEach(StreamThread::stop);
-            threads.forEach(StreamThread::join);
+            threads.close();
         }
     }
 
@@ -154,34 +156,29 @@ public final class TcpStreams {
 
     /** Looks at both sides now. */
     private Look look() {
-        threads.forEach(StreamThread::requireAlive);
+        threads.requireSound();
         Fields server = run.report();
         Fields.Builder client = ProcessReport.begin();
-        threads.forEach(thread -> thread.counter().report(thread.index(), client));
+        for (int index = 0; index < counters.size(); index++) {
+            counters.get(index).report(index, client);
+        }
         return new Look(client.build(), server);
     }
 
     /** Sleeps until the time has come, or until all bytes of a total have gone; says whether they have. */
     private boolean sleepUntil(long deadlineNanos) {
         for (long left = deadlineNanos - System.nanoTime(); left > 0; left = deadlineNanos - System.nanoTime()) {
-            threads.forEach(StreamThread::requireAlive);
+            threads.requireSound();
             if (hasAll()) {
                 return true;
             }
-            long nap = Math.min(left, plan.totalBytes() > 0 ? POLL.toNanos() : PlainSocket.NAP.toNanos());
-            try {
-                Thread.sleep(nap / 1_000_000, (int) (nap % 1_000_000));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TrafficException("the streams were interrupted", e);
-            }
+            LoadThreads.sleep(Math.min(left, plan.totalBytes() > 0 ? POLL.toNanos() : PlainSocket.NAP.toNanos()));
         }
         return hasAll();
     }
 
     private boolean hasAll() {
-        return plan.totalBytes() > 0
-                && threads.stream().allMatch(thread -> thread.counter().lastNanos() != 0);
+        return plan.totalBytes() > 0 && counters.stream().allMatch(counter -> counter.lastNanos() != 0);
     }
 
     /** Waits until the receivers have what was sent. */
@@ -192,12 +189,7 @@ public final class TcpStreams {
                 throw new TrafficException("the total of " + plan.totalBytes() + " bytes a stream was not there within "
                         + Sentence.seconds(plan.duration().plus(run.options().replyTimeout())));
             }
-            try {
-                Thread.sleep(POLL.toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TrafficException("the streams were interrupted", e);
-            }
+            LoadThreads.sleep(POLL.toNanos());
         }
     }
 

@@ -5,16 +5,20 @@ package io.tare.load.net;
 import io.tare.load.control.Fields;
 import io.tare.load.control.Ticket;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Sends every datagram of its run back as it came; others get no answer. Thread-safe. */
 final class UdpEchoFarSide implements FarSide.OverDatagrams {
 
-    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final AtomicIntegerArray claimed;
+
+    UdpEchoFarSide(UdpEchoSettings settings) {
+        claimed = new AtomicIntegerArray(settings.sockets());
+    }
 
     @Override
     public boolean claim(int index) {
-        return index == 0 && claimed.compareAndSet(false, true);
+        return index < claimed.length() && claimed.compareAndSet(index, 0, 1);
     }
 
     @Override

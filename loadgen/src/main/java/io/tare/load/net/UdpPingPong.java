@@ -3,15 +3,14 @@
 package io.tare.load.net;
 
 import io.netty.buffer.ByteBuf;
-import io.tare.load.control.Fields;
 import io.tare.load.control.Opening;
 import io.tare.load.control.Token;
+import io.tare.load.record.LatencyRecording;
 import io.tare.load.result.Latency;
 import io.tare.load.result.PingResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import org.HdrHistogram.Histogram;
 
 /**
  * Sends a datagram to a {@link TrafficServer}, waits until it has come back, and says how long that took.
@@ -77,7 +76,7 @@ public final class UdpPingPong implements AutoCloseable {
             throw new IllegalArgumentException("lossTimeout must be in [1 ms, 1 h]: " + lossTimeout);
         }
         Transport.requireDatagrams();
-        Run run = Run.open(server, token, Fields.builder().with("load", LoadKind.UDP_PING_PONG.id()), options);
+        Run run = Run.open(server, token, new UdpEchoSettings(1).toFields(), options);
         try {
             return new UdpPingPong(server, messageBytes, lossTimeout, run);
         } catch (Throwable e) {
@@ -115,7 +114,7 @@ public final class UdpPingPong implements AutoCloseable {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("duration must be positive: " + duration);
         }
-        Histogram histogram = new Histogram(3);
+        LatencyRecording rtt = new LatencyRecording();
         long durationNanos = duration.toNanos();
         long lateBefore = late;
         long sent = 0;
@@ -124,10 +123,11 @@ public final class UdpPingPong implements AutoCloseable {
             long rttNanos = roundTripNanos();
             sent++;
             if (rttNanos != LOST) {
-                histogram.recordValue(rttNanos);
+                rtt.record(rttNanos);
             }
         } while (System.nanoTime() - start < durationNanos);
-        return new PingResult(sent, histogram.getTotalCount(), late - lateBefore, new Latency(histogram));
+        Latency latency = rtt.end();
+        return new PingResult(sent, latency.count(), late - lateBefore, latency);
     }
 
     public int messageBytes() {

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import io.tare.load.control.Fields;
 import io.tare.load.control.Opening;
 import io.tare.load.control.Token;
@@ -13,17 +12,13 @@ import io.tare.load.result.UdpResult;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Streams of datagrams side by side. Each has a socket and a thread on either side.
@@ -33,14 +28,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UdpStreams {
 
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
-
     private final InetSocketAddress server;
     private final Run run;
     private final UdpStreamPlan plan;
     private final UdpStreamSettings settings;
     private final Consumer<UdpResult> onInterval;
-    private final List<StreamThread> threads = new ArrayList<>();
+    private final List<UdpStreamEnd> ends = new ArrayList<>();
+    private final LoadThreads threads = new LoadThreads();
 
     private UdpStreams(InetSocketAddress server, Run run, UdpStreamPlan plan, Consumer<UdpResult> onInterval) {
         this.server = server;
@@ -77,17 +71,19 @@ public final class UdpStreams {
     private UdpResult run() {
         try {
             for (int index = 0; index < settings.streams(); index++) {
-                threads.add(new StreamThread(index));
+                UdpStreamEnd end = new UdpStreamEnd(index);
+                int number = index;
+                ends.add(end);
+                threads.add(LoadThread.start("stream " + index, thread -> stream(number, end, thread)));
             }
-            threads.forEach(StreamThread::awaitConnected);
+            threads.awaitConnected(run.options().openTimeout());
             // The first look loads classes on both sides.
             look();
-            threads.forEach(thread -> thread.going.countDown());
-            sleepUntil(System.nanoTime() + plan.omit().toNanos());
+            threads.go();
+            threads.sleepUntil(System.nanoTime() + plan.omit().toNanos());
             return measure();
         } finally {
-            threads.forEach(StreamThread::stop);
-            threads.forEach(StreamThread::join);
+            threads.close();
         }
     }
 
@@ -101,7 +97,7 @@ public final class UdpStreams {
         for (long next = start + intervalNanos; !last; next += intervalNanos) {
             // An interval that would be shorter than half of the others is joined to the last one.
             last = end - next < intervalNanos / 2;
-            sleepUntil(last ? end : next);
+            threads.sleepUntil(last ? end : next);
             Look now = look();
             onInterval.accept(result(previous, now));
             previous = now;
@@ -163,21 +159,26 @@ public final class UdpStreams {
     }
 
     private Look look() {
-        threads.forEach(StreamThread::requireAlive);
+        threads.requireSound();
         Fields server = run.report();
         Fields.Builder client = ProcessReport.begin();
-        threads.forEach(thread -> thread.end.report(client));
+        ends.forEach(end -> end.report(client));
         return new Look(client.build(), server);
     }
 
-    private void sleepUntil(long deadlineNanos) {
-        for (long left = deadlineNanos - System.nanoTime(); left > 0; left = deadlineNanos - System.nanoTime()) {
-            threads.forEach(StreamThread::requireAlive);
-            try {
-                TimeUnit.NANOSECONDS.sleep(Math.min(left, PlainSocket.NAP.toNanos()));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TrafficException("the streams were interrupted", e);
+    /** What the client's thread for one stream does. */
+    private void stream(int index, UdpStreamEnd end, LoadThread thread) throws IOException, InterruptedException {
+        run.options().cpu(index).ifPresent(Threads::pin);
+        try (UdpSocket socket = UdpKnock.knock(server, Opening.data(run.ticket(), index), run.options())) {
+            thread.onStop(socket::shutdown);
+            if (!thread.awaitGo()) {
+                return;
+            }
+            if (settings.isUp()) {
+                end.send(settings.sender(socket, run.ticket()), socket);
+            } else {
+                UdpKnock.go(socket, run.ticket());
+                end.receive(settings.receiver(socket, run.ticket()), socket);
             }
         }
     }
@@ -191,87 +192,6 @@ public final class UdpStreams {
 
         Fields receiver(UdpStreamSettings settings) {
             return settings.isUp() ? server : client;
-        }
-    }
-
-    /** The client's thread for one stream. */
-    private final class StreamThread {
-
-        private final int index;
-        private final UdpStreamEnd end;
-        private final CountDownLatch connected = new CountDownLatch(1);
-        private final CountDownLatch going = new CountDownLatch(1);
-        private final Thread thread;
-        private volatile boolean stopped;
-        private volatile @Nullable UdpSocket socket;
-        private volatile @Nullable Throwable failure;
-
-        StreamThread(int index) {
-            this.index = index;
-            end = new UdpStreamEnd(index);
-            thread = new FastThreadLocalThread(this::live, "load-udp-stream-" + index);
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        void awaitConnected() {
-            try {
-                // The knock has a limit of its own: this is for a thread that got no CPU.
-                Duration timeout = run.options().openTimeout().multipliedBy(3);
-                if (!connected.await(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                    throw new TrafficException(
-                            "stream " + index + " was not connected within " + Sentence.seconds(timeout));
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new TrafficException("the streams were interrupted", e);
-            }
-            requireAlive();
-        }
-
-        void requireAlive() {
-            Throwable reason = failure;
-            if (reason != null) {
-                throw new TrafficException("stream " + index + " broke: " + Sentence.from(reason), reason);
-            }
-        }
-
-        void stop() {
-            stopped = true;
-            going.countDown();
-            UdpSocket open = socket;
-            if (open != null) {
-                open.shutdown();
-            }
-        }
-
-        void join() {
-            Threads.join(thread, System.nanoTime() + STOP_TIMEOUT.toNanos(), STOP_TIMEOUT);
-        }
-
-        private void live() {
-            try {
-                run.options().cpu(index).ifPresent(Threads::pin);
-                try (UdpSocket open = UdpKnock.knock(server, Opening.data(run.ticket(), index), run.options())) {
-                    socket = open;
-                    connected.countDown();
-                    going.await();
-                    if (settings.isUp()) {
-                        end.send(settings.sender(open, run.ticket()), open);
-                    } else {
-                        UdpKnock.go(open, run.ticket());
-                        end.receive(settings.receiver(open, run.ticket()), open);
-                    }
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                if (!stopped) {
-                    failure = e;
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            } finally {
-                connected.countDown();
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.result;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,6 +21,13 @@ public final class Latency {
      */
     public Latency(Histogram histogram) {
         this.histogram = histogram.copy();
+    }
+
+    /** Returns the samples of all parts together; nothing is lost. */
+    public static Latency merged(List<Latency> parts) {
+        Histogram all = new Histogram(3);
+        parts.forEach(part -> all.add(part.histogram));
+        return new Latency(all);
     }
 
     /**

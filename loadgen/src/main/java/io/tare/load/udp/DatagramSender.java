@@ -8,6 +8,7 @@ import io.tare.load.kernel.Errno;
 import io.tare.load.kernel.ErrnoException;
 import io.tare.load.kernel.Sockets;
 import io.tare.load.kernel.TimerSlack;
+import io.tare.load.pace.EvenSchedule;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;

@@ -3,6 +3,7 @@
 package io.tare.load.udp;
 
 import io.tare.load.kernel.DatagramBatch;
+import io.tare.load.pace.EvenSchedule;
 
 /**
  * How datagrams are sent. Immutable.

@@ -33,11 +33,11 @@ class LoadMainTest {
     void showsItsCommandsWhenAskedForNothing() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString()).contains("serve", "stream", "ping-pong", "ping", "TARE_TOKEN");
+        assertThat(err.toString()).contains("serve", "stream", "ping-pong", "open-loop", "sweep", "ping", "TARE_TOKEN");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "stream", "ping-pong", "ping"})
+    @ValueSource(strings = {"serve", "stream", "udp-stream", "ping-pong", "open-loop", "sweep", "ping"})
     void describesEachCommand(String command) {
         assertThat(run(command, "--help")).isZero();
 
@@ -128,6 +128,72 @@ class LoadMainTest {
     }
 
     @Test
+    void asksAtARateAndLogsEachInterval() throws IOException {
+        Path log = directory.resolve("response.hlog");
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run(
+                            "open-loop",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-r",
+                            "1k",
+                            "-t",
+                            "300ms",
+                            "-i",
+                            "100ms",
+                            "-O",
+                            "100ms",
+                            "--pacing",
+                            "poisson",
+                            "-P",
+                            "2",
+                            "--hlog",
+                            log.toString(),
+                            "-J"))
+                    .isZero();
+        }
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(fields(lines.get(0)))
+                .containsEntry("/load", "open-loop")
+                .containsEntry("/pacing", "poisson")
+                .containsEntry("/perSecond", "1000");
+        assertThat(lines.subList(1, 4)).allMatch(line -> line.contains("\"kind\":\"interval\""));
+        Map<String, String> result = fields(lines.get(4));
+        assertThat(result).containsEntry("/kind", "result").containsEntry("/answered", result.get("/due"));
+        assertThat(Files.readAllLines(log).stream().filter(line -> line.startsWith("Tag=response,")))
+                .hasSize(3);
+    }
+
+    @Test
+    void findsTheKneeOfAServer() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run(
+                            "sweep",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "--bound",
+                            "1s",
+                            "--from",
+                            "100",
+                            "--to",
+                            "400",
+                            "-t",
+                            "100ms",
+                            "-O",
+                            "0s"))
+                    .isZero();
+        }
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(4);
+        assertThat(lines.get(0)).contains("100/s  kept");
+        assertThat(lines.get(3)).isEqualTo("even 400/s has a p99 of 1000000.0 µs at most; no more was tried");
+    }
+
+    @Test
     void doesNotWriteOverAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("rtt.hgrm"), "mine");
         try (TrafficServer server = TrafficServer.onLoopback()) {
@@ -144,7 +210,7 @@ class LoadMainTest {
         }
 
         assertThat(file).hasContent("mine");
-        assertThat(err.toString()).startsWith("cannot write the distribution to " + file);
+        assertThat(err.toString()).isEqualTo("will not write over " + file + ", which is there already\n");
     }
 
     @Test

@@ -222,7 +222,7 @@ class TcpStreamsTest {
                 assertThatExceptionOfType(TrafficException.class)
                         .isThrownBy(() -> TcpStreams.run(server.address(), TOKEN, plan, options))
                         .satisfies(e -> assertThat(e.getMessage())
-                                .matches("the streams were interrupted|.* the waiting thread was interrupted"));
+                                .matches("the load was interrupted|.* the waiting thread was interrupted"));
                 return Thread.interrupted();
             });
             Thread caller = new Thread(running, "caller");

@@ -12,6 +12,7 @@ import io.tare.load.kernel.DatagramBatch;
 import io.tare.load.kernel.DatagramOptions;
 import io.tare.load.kernel.ErrnoException;
 import io.tare.load.kernel.Kernel;
+import io.tare.load.pace.EvenSchedule;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.load.udp;
+package io.tare.load.pace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
