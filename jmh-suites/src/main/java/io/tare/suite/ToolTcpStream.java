@@ -58,6 +58,10 @@ public class ToolTcpStream {
         @Param({"false", "true"})
         public boolean zeroCopy;
 
+        /** What each stream is limited to, iperf3's -b; 0: nothing. */
+        @Param("0")
+        public int megabitsPerSecond;
+
         /** Tare's way to the kernel; iperf3 has its own. */
         @Param("plain")
         public String transport = "";
@@ -70,11 +74,15 @@ public class ToolTcpStream {
             }
         }
 
+        private long bitsPerSecond() {
+            return megabitsPerSecond * 1_000_000L;
+        }
+
         void run(PeerAddress peer, Window window, StreamMetrics metrics) {
             switch (meter) {
                 case "iperf3" -> {
                     Iperf3Result result = new Iperf3Client(peer.address(), window.warmupSeconds, window.seconds)
-                            .tcp(streams, zeroCopy);
+                            .tcp(streams, zeroCopy, bitsPerSecond());
                     metrics.goodput = result.gigabitsPerSecond();
                     metrics.cpu = result.cpuSecondsPerGigabyte();
                 }
@@ -83,6 +91,9 @@ public class ToolTcpStream {
                             .withStreams(streams)
                             .withZeroCopy(zeroCopy)
                             .withDiscard(zeroCopy)
+                            .withBytesPerSecond(bitsPerSecond() / 8)
+                            // iperf3 catches up with whatever it missed.
+                            .withBurstBytes(bitsPerSecond() / 8)
                             .withOmit(window.warmup())
                             .withDuration(window.measured());
                     StreamResult result = peer.load(() -> TcpStreams.run(

@@ -3,6 +3,7 @@
 package io.tare.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -155,6 +156,36 @@ class BenchIT {
         });
         assertThat(tare.stdout()).contains("goodput, more is better", "cpu, less is better", "ratio: to meter=iperf3");
         assertThat(Files.readString(tare.runFolder().resolve("jmh.json"))).contains("\"Gbit/s\"", "\"CPU s/GB\"");
+    }
+
+    /** 1 Gbit/s of payload is 1 Gbit/s for both: what they count is the same, and no header is in it. */
+    @Test
+    void countsTheSameBytesAsTheTool() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "streams=1",
+                        "-p",
+                        "zeroCopy=false",
+                        "-p",
+                        "megabitsPerSecond=1000",
+                        "-p",
+                        "seconds=3",
+                        "ToolTcpStream"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.secondary().get("goodput"))
+                    .isNotNull()
+                    .satisfies(goodput -> assertThat(goodput.score())
+                            .as(fork.params().toString())
+                            .isCloseTo(1, within(0.01)));
+        });
     }
 
     @Test

@@ -31,12 +31,14 @@ public final class Iperf3Client {
     /**
      * Streams over TCP.
      *
-     * @param zeroCopy sends with sendfile(2), {@code -Z}
+     * @param zeroCopy      sends with sendfile(2), {@code -Z}
+     * @param bitsPerSecond what each stream is limited to, {@code -b}; 0: nothing
      * @throws ToolException if it fails
      * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
      */
-    public Iperf3Result tcp(int streams, boolean zeroCopy) {
-        List<String> options = new ArrayList<>(List.of("-P", Integer.toString(streams)));
+    public Iperf3Result tcp(int streams, boolean zeroCopy, long bitsPerSecond) {
+        List<String> options =
+                new ArrayList<>(List.of("-P", Integer.toString(streams), "-b", Long.toString(bitsPerSecond)));
         if (zeroCopy) {
             options.add("-Z");
         }
