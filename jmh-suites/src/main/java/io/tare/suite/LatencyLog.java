@@ -35,6 +35,11 @@ public class LatencyLog {
         current.record(nanos);
     }
 
+    /** Adds an interval that a load recorded by itself. */
+    void add(Latency interval) {
+        intervals.add(interval);
+    }
+
     /** Begins an interval. */
     @Setup(Level.Iteration)
     public void begin() {
@@ -45,7 +50,10 @@ public class LatencyLog {
     @TearDown(Level.Iteration)
     public void end(IterationParams iteration) {
         if (iteration.getType() == IterationType.MEASUREMENT) {
-            intervals.add(current.end());
+            Latency interval = current.end();
+            if (interval.count() > 0) {
+                intervals.add(interval);
+            }
         }
     }
 

@@ -22,6 +22,8 @@ import picocli.CommandLine.IVersionProvider;
             PingPongCommand.class,
             OpenLoopCommand.class,
             SweepCommand.class,
+            ConnectCommand.class,
+            ConnectionsCommand.class,
             PingCommand.class
         },
         footer = {"", "The token that serve prints is read from the variable TARE_TOKEN, or from --token-file."})

@@ -12,8 +12,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
@@ -23,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.OptionalInt;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +44,6 @@ final class CallerConnection implements Connection {
 
     private final ConnectionHealth health;
     private final TcpOptions options;
-    private final boolean spin;
 
     /**
      * What came when nobody waited for it. An io_uring is told where to read to before something comes, and epoll reads
@@ -56,7 +52,7 @@ final class CallerConnection implements Connection {
     private final ByteBuf early = Unpooled.directBuffer(EARLY_BYTES, EARLY_BYTES);
 
     private final ReceiveTarget received = new ReceiveTarget(early);
-    private final ManualIoEventLoop loop;
+    private final CallerLoop loop;
     private final Channel channel;
     private final @Nullable Socket direct;
     private Runnable onReceived = () -> {};
@@ -67,15 +63,14 @@ final class CallerConnection implements Connection {
     private CallerConnection(SocketAddress address, TcpOptions options) {
         health = new ConnectionHealth(Addresses.words(address));
         this.options = options;
-        spin = options.waitStrategy() == WaitStrategy.SPIN;
-        loop = new CallerLoop(health.owner(), options.transport().ioHandlerFactory());
+        loop = new CallerLoop(options.transport().ioHandlerFactory(), options.waitStrategy());
         try {
             channel = connect(address);
             direct = options.transport() == Transport.EPOLL
                     ? new Socket(((UnixChannel) channel).fd().intValue())
                     : null;
         } catch (Throwable e) {
-            stopLoop();
+            loop.stop();
             early.release();
             throw e;
         }
@@ -186,7 +181,7 @@ final class CallerConnection implements Connection {
         while (!closed.isDone() && System.nanoTime() - deadline < 0) {
             loop.run(CLOSE_TIMEOUT.toNanos());
         }
-        stopLoop();
+        loop.stop();
         early.release();
     }
 
@@ -215,11 +210,7 @@ final class CallerConnection implements Connection {
             return;
         }
         health.checkGoing(awaited);
-        if (spin || leftNanos == 0) {
-            loop.runNow();
-        } else {
-            loop.run(leftNanos);
-        }
+        loop.turn(leftNanos);
     }
 
     private Channel connect(SocketAddress address) {
@@ -264,13 +255,6 @@ final class CallerConnection implements Connection {
         }
     }
 
-    private void stopLoop() {
-        loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
-        while (!loop.isTerminated()) {
-            loop.runNow();
-        }
-    }
-
     private void deliverEarly() {
         ByteBuf target = received.target();
         while (early.isReadable() && target.isWritable()) {
@@ -312,19 +296,6 @@ final class CallerConnection implements Connection {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             health.fail(Sentence.from(cause), cause);
-        }
-    }
-
-    private static final class CallerLoop extends ManualIoEventLoop {
-
-        CallerLoop(Thread owner, IoHandlerFactory factory) {
-            super(owner, factory);
-        }
-
-        /** Keeps Netty's selector from blocking in an interrupted thread, and from clearing its flag unseen. */
-        @Override
-        protected boolean canBlock() {
-            return !Thread.currentThread().isInterrupted();
         }
     }
 }

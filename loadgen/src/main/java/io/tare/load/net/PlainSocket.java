@@ -24,6 +24,13 @@ final class PlainSocket implements AutoCloseable {
     /** How long the kernel lets a thread sleep before it looks around: for its deadline, or an interrupt. */
     static final Duration NAP = Duration.ofMillis(100);
 
+    /** The same as a struct timeval. */
+    private static final byte[] NAP_TIMEVAL = ByteBuffer.allocate(2 * Long.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putLong(0)
+            .putLong(NAP.toNanos() / 1000)
+            .array();
+
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
@@ -169,6 +176,11 @@ final class PlainSocket implements AutoCloseable {
         }
     }
 
+    /** Has {@link #close()} end the connection by a reset, SO_LINGER in socket(7): no side keeps its port. */
+    void resetOnClose() throws IOException {
+        socket.setSoLinger(0);
+    }
+
     /** Returns what says from how many bytes on a wait shall end. */
     LowWater lowWater() {
         return new LowWater(socket);
@@ -205,8 +217,6 @@ final class PlainSocket implements AutoCloseable {
     }
 
     private void setTimeout(int option) throws IOException {
-        ByteBuffer timeval = ByteBuffer.allocateDirect(2 * Long.BYTES).order(ByteOrder.nativeOrder());
-        timeval.putLong(0).putLong(NAP.toNanos() / 1000).flip();
-        socket.setRawOpt(SOL_SOCKET, option, timeval);
+        socket.setRawOpt(SOL_SOCKET, option, ByteBuffer.wrap(NAP_TIMEVAL));
     }
 }

@@ -33,11 +33,32 @@ class LoadMainTest {
     void showsItsCommandsWhenAskedForNothing() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString()).contains("serve", "stream", "ping-pong", "open-loop", "sweep", "ping", "TARE_TOKEN");
+        assertThat(err.toString())
+                .contains(
+                        "serve",
+                        "stream",
+                        "ping-pong",
+                        "open-loop",
+                        "sweep",
+                        "connect",
+                        "connections",
+                        "ping",
+                        "TARE_TOKEN");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "stream", "udp-stream", "ping-pong", "open-loop", "sweep", "ping"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "stream",
+                "udp-stream",
+                "ping-pong",
+                "open-loop",
+                "sweep",
+                "connect",
+                "connections",
+                "ping"
+            })
     void describesEachCommand(String command) {
         assertThat(run(command, "--help")).isZero();
 
@@ -191,6 +212,42 @@ class LoadMainTest {
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0)).contains("100/s  kept");
         assertThat(lines.get(3)).isEqualTo("even 400/s has a p99 of 1000000.0 µs at most; no more was tried");
+    }
+
+    @Test
+    void connectsAndDisconnects() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run("connect", at(server), "--token-file", token(server), "-t", "100ms", "--close", "reset"))
+                    .isZero();
+        }
+
+        assertThat(out.toString().lines().toList().get(0)).matches("\\d+ connections in [0-9.]+ s: [0-9.]+/s");
+        assertThat(out.toString()).contains("connecting of ", "whole of ");
+    }
+
+    @Test
+    void keepsManyConnectionsOpen() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run(
+                            "connections",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-n",
+                            "300",
+                            "-a",
+                            "30",
+                            "-t",
+                            "100ms",
+                            "-O",
+                            "0s",
+                            "-J"))
+                    .isZero();
+        }
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(fields(lines.get(0))).containsEntry("/connections", "300").containsEntry("/active", "30");
+        assertThat(fields(lines.get(1)).keySet()).contains("/openNanos", "/roundTrips", "/minRoundTrips");
     }
 
     @Test

@@ -1,0 +1,230 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.tare.load.control.Token;
+import io.tare.load.record.LatencyRecording;
+import io.tare.load.result.ConnectionsResult;
+import io.tare.load.result.Latency;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens thousands of connections to a {@link TrafficServer} and exchanges messages on some of them, while the others are
+ * there.
+ *
+ * <p>The calling thread does it all, on one event loop. Each active connection has one message under way.
+ */
+public final class ManyConnections {
+
+    /** As many as are being opened at a time: a server's backlog has room for them. */
+    private static final int OPENING_AT_ONCE = 128;
+
+    /** What a process needs beside its connections. */
+    private static final int OTHER_DESCRIPTORS = 64;
+
+    private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\d+|unlimited)");
+
+    private final SocketAddress server;
+    private final Run run;
+    private final ConnectionsPlan plan;
+    private final TcpOptions options;
+    private final CallerLoop loop;
+    private final List<MemberConnection> members = new ArrayList<>();
+    private final LatencyRecording rtt = new LatencyRecording();
+    private int opened;
+    private boolean measuring;
+    private long lastReplyNanos;
+    private @Nullable String failure;
+
+    private ManyConnections(SocketAddress server, Run run, ConnectionsPlan plan) {
+        this.server = server;
+        this.run = run;
+        this.plan = plan;
+        options = run.options();
+        loop = new CallerLoop(options.transport().ioHandlerFactory(), options.waitStrategy());
+    }
+
+    /**
+     * Opens connections and exchanges messages as planned; an interrupt ends it.
+     *
+     * @throws TrafficException if the server cannot be reached or refuses, a connection breaks, there are not enough
+     *     descriptors or ports, or the thread is interrupted
+     * @throws UnsupportedLoadException with {@link Transport#PLAIN}, which needs a thread for each connection
+     */
+    public static ConnectionsResult run(SocketAddress server, Token token, ConnectionsPlan plan, TcpOptions options) {
+        if (options.transport() == Transport.PLAIN) {
+            throw new UnsupportedLoadException(
+                    "many connections share an event loop, which transport plain has not; take epoll, io_uring or nio");
+        }
+        requireDescriptors(plan.connections());
+        PingPongSettings settings = new PingPongSettings(plan.messageBytes(), plan.connections());
+        try (Run run = Run.open(server, token, settings.toFields(), options)) {
+            return new ManyConnections(server, run, plan).run();
+        }
+    }
+
+    private ConnectionsResult run() {
+        try {
+            long start = System.nanoTime();
+            openAll();
+            long openNanos = System.nanoTime() - start;
+            lastReplyNanos = System.nanoTime();
+            members.subList(0, plan.active()).forEach(MemberConnection::send);
+            workFor(plan.omit());
+            members.forEach(MemberConnection::forgetRoundTrips);
+            measuring = true;
+            rtt.begin();
+            long measured = System.nanoTime();
+            workFor(plan.duration());
+            long elapsedNanos = System.nanoTime() - measured;
+            return result(openNanos, elapsedNanos, rtt.end());
+        } finally {
+            loop.stop();
+            members.forEach(MemberConnection::release);
+        }
+    }
+
+    private ConnectionsResult result(long openNanos, long elapsedNanos, Latency rtt) {
+        List<MemberConnection> active = members.subList(0, plan.active());
+        return new ConnectionsResult(
+                plan.connections(),
+                plan.active(),
+                openNanos,
+                elapsedNanos,
+                rtt,
+                active.stream().mapToLong(MemberConnection::roundTrips).min().orElse(0),
+                active.stream().mapToLong(MemberConnection::roundTrips).max().orElse(0));
+    }
+
+    private void openAll() {
+        long timeoutNanos = options.openTimeout().toNanos();
+        int openedBefore = 0;
+        long deadline = System.nanoTime() + timeoutNanos;
+        while (opened < plan.connections()) {
+            while (members.size() < plan.connections() && members.size() - opened < OPENING_AT_ONCE) {
+                connect(members.size());
+            }
+            work(deadline - System.nanoTime());
+            if (opened > openedBefore) {
+                openedBefore = opened;
+                deadline = System.nanoTime() + timeoutNanos;
+            } else if (System.nanoTime() - deadline > 0) {
+                throw new TrafficException("waiting for " + Addresses.words(server) + " to accept connection "
+                        + (opened + 1) + " of " + plan.connections() + " failed: it did not within "
+                        + Sentence.seconds(options.openTimeout()));
+            }
+        }
+    }
+
+    private void connect(int index) {
+        MemberConnection member = new MemberConnection(index, plan.messageBytes(), run.ticket(), this);
+        members.add(member);
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channelFactory(this::newChannel)
+                .disableResolver()
+                .option(ChannelOption.RECVBUF_ALLOCATOR, member.received())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
+                .handler(member);
+        if (!Transport.isDomain(server)) {
+            // Closed by a reset: in order, each would keep its port for a minute.
+            bootstrap.option(ChannelOption.SO_LINGER, 0);
+        }
+        SocketAddress address = options.transport().address(server);
+        ChannelFuture connected = options.local()
+                .map(local -> bootstrap.connect(address, new InetSocketAddress(local.getAddress(), 0)))
+                .orElseGet(() -> bootstrap.connect(address));
+        connected.addListener(done -> {
+            Throwable cause = done.cause();
+            if (cause != null) {
+                Throwable origin = cause.getCause() == null ? cause : cause.getCause();
+                fail(index, Sentence.from(origin));
+            }
+        });
+    }
+
+    private Channel newChannel() {
+        Channel channel = options.transport().newChannel(Transport.isDomain(server));
+        if (server instanceof InetSocketAddress remote) {
+            Tuning.apply(options.tuning(), channel, remote.getAddress());
+            Tuning.bindTo(options.device(), channel);
+        }
+        return channel;
+    }
+
+    private void workFor(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            work(Math.min(left, PlainSocket.NAP.toNanos()));
+            if (System.nanoTime() - lastReplyNanos > options.replyTimeout().toNanos()) {
+                throw new TrafficException("waiting for " + Addresses.words(server)
+                        + " to reply on any of its connections failed: it did not within "
+                        + Sentence.seconds(options.replyTimeout()));
+            }
+        }
+    }
+
+    private void work(long nanos) {
+        loop.turn(nanos);
+        if (failure != null) {
+            throw new TrafficException(failure);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new TrafficException("the load was interrupted");
+        }
+    }
+
+    /** A connection is there and the server has accepted it. */
+    void opened() {
+        opened++;
+    }
+
+    /** A reply is there. */
+    void replied(long rttNanos, long nowNanos) {
+        lastReplyNanos = nowNanos;
+        if (measuring) {
+            rtt.record(rttNanos);
+        }
+    }
+
+    void fail(int index, String reason) {
+        if (failure == null) {
+            failure = "connection " + (index + 1) + " of " + plan.connections() + " to " + Addresses.words(server)
+                    + " broke: " + reason;
+        }
+    }
+
+    /** Makes sure, before anything is opened, that this process may have so many descriptors; getrlimit(2). */
+    private static void requireDescriptors(int connections) {
+        long allowed = allowedDescriptors();
+        if (connections + OTHER_DESCRIPTORS > allowed) {
+            throw new TrafficException(connections + " connections need " + (connections + OTHER_DESCRIPTORS)
+                    + " file descriptors, and this process may have " + allowed
+                    + "; open fewer, or allow more by ulimit -n");
+        }
+    }
+
+    private static long allowedDescriptors() {
+        try {
+            Matcher line = OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
+            return line.find() && !line.group(1).equals("unlimited") ? Long.parseLong(line.group(1)) : Long.MAX_VALUE;
+        } catch (IOException e) {
+            // No Linux: the kernel will tell.
+            return Long.MAX_VALUE;
+        }
+    }
+}
