@@ -62,7 +62,18 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Ends it without a chance to say goodbye. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly();
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void signal(String name) throws IOException, InterruptedException {
