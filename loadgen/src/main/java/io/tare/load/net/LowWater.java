@@ -16,17 +16,25 @@ final class LowWater {
     /** What a receiver reads at once, if it is there. */
     static final int READ_BYTES = 512 << 10;
 
+    /** What is worth being woken for: with more, the memory would no longer be in a cache when it is read. */
+    private static final int MAX_WAKE_BYTES = 512 << 10;
+
     /**
-     * What is worth being woken for. Not more: the sender must not have filled the window when its receiver wakes, and
-     * on a way with little memory a window is not much larger than this.
+     * A sender must not have filled the window when its receiver wakes. The window is about half of the socket's buffer,
+     * which the kernel enlarges while a stream is fast.
      */
-    private static final int WAKE_BYTES = 128 << 10;
+    private static final int BUFFERS_SHARE = 8;
+
+    /** After so many waits this asks again how large the buffer is. */
+    private static final int WAITS_PER_LOOK = 32;
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVLOWAT = 18;
 
     private final Socket socket;
     private int bytes = 1;
+    private int waits;
+    private int wakeBytes;
 
     LowWater(Socket socket) {
         this.socket = socket;
@@ -39,7 +47,10 @@ final class LowWater {
      *                 before it is confirmed, and a slow stream is not worth waiting long for
      */
     void set(StreamSettings settings, long received) throws IOException {
-        long wanted = settings.bytesPerSecond() > 0 ? 1 : WAKE_BYTES;
+        if (waits++ % WAITS_PER_LOOK == 0) {
+            wakeBytes = Math.max(1, Math.min(MAX_WAKE_BYTES, socket.getReceiveBufferSize() / BUFFERS_SHARE));
+        }
+        long wanted = settings.bytesPerSecond() > 0 ? 1 : wakeBytes;
         if (settings.confirm()) {
             wanted = Math.min(wanted, settings.chunkBytes() - received % settings.chunkBytes());
         }

@@ -11,7 +11,6 @@ import java.time.Duration;
 /** What the client's thread for one stream does. */
 final class StreamThread {
 
-    private static final int PIECE_BYTES = 128 << 10;
     private static final int DISCARD_BYTES = LowWater.READ_BYTES;
 
     /** How often a thread that waits for its end looks whether it has come. */
@@ -81,9 +80,9 @@ final class StreamThread {
     private void send(Connection connection) {
         TokenBucket bucket = TokenBucket.of(settings.bytesPerSecond(), settings.burstBytes());
         long left = settings.totalBytes() == 0 ? Long.MAX_VALUE : settings.totalBytes();
-        try (NativeMemory payload = NativeMemory.ofPayload(PIECE_BYTES)) {
+        try (NativeMemory payload = NativeMemory.ofPayload(Payload.PIECE_BYTES)) {
             while (left > 0 && !thread.isStopped()) {
-                int bytes = (int) Math.min(left, bucket.atMost(PIECE_BYTES));
+                int bytes = (int) Math.min(left, bucket.atMost(Payload.PIECE_BYTES));
                 long nanos = Math.min(bucket.nanosUntil(bytes), PlainSocket.NAP.toNanos());
                 if (nanos > 0) {
                     connection.awaitUntil(() -> false, System.nanoTime() + nanos, "receive");

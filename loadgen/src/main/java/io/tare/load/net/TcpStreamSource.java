@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 /** Sends a stream on an event loop: as fast as it goes, or at a rate. What the client sends is ignored. */
 final class TcpStreamSource extends ChannelInboundHandlerAdapter {
 
-    private static final int PIECE_BYTES = 128 << 10;
-
     private final StreamCounter counter;
     private final ServedConnection connection;
     private final TokenBucket bucket;
-    private final NativeMemory payload = NativeMemory.ofPayload(PIECE_BYTES);
+    private final NativeMemory payload = NativeMemory.ofPayload(Payload.PIECE_BYTES);
     private long leftBytes;
     private @Nullable Future<?> timer;
 
@@ -51,7 +49,7 @@ final class TcpStreamSource extends ChannelInboundHandlerAdapter {
 
     private void send(ChannelHandlerContext context) {
         while (context.channel().isActive() && context.channel().isWritable() && leftBytes > 0) {
-            int want = (int) Math.min(leftBytes, bucket.atMost(PIECE_BYTES));
+            int want = (int) Math.min(leftBytes, bucket.atMost(Payload.PIECE_BYTES));
             long nanos = bucket.nanosUntil(want);
             if (nanos > 0) {
                 if (timer == null) {
