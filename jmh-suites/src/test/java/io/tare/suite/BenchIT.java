@@ -158,6 +158,49 @@ class BenchIT {
         assertThat(Files.readString(tare.runFolder().resolve("jmh.json"))).contains("\"Gbit/s\"", "\"CPU s/GB\"");
     }
 
+    @Test
+    void measuresEveryKindOfLoad() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "warmupSeconds=0",
+                        "-p",
+                        "datagramBytes=64",
+                        "-p",
+                        "connections=100",
+                        "TcpStreamsThroughput",
+                        "UdpThroughput",
+                        "UdpLatency",
+                        "IcmpLatency",
+                        "OpenLoopLatency",
+                        "TcpConnectRate",
+                        "ManyConnectionsLatency"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(7).allSatisfy(fork -> {
+            // Who may not send ICMP echoes is told so.
+            if (fork.status() == Status.UNSUPPORTED) {
+                assertThat(fork.reason()).contains("ping_group_range");
+            } else {
+                assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            }
+        });
+        assertThat(tare.stdout())
+                .contains(
+                        "TcpStreamsThroughput.run goodput",
+                        "UdpThroughput.run received",
+                        "UdpThroughput.run lost",
+                        "UdpLatency.roundTrip",
+                        "OpenLoopLatency.run p99",
+                        "OpenLoopLatency.run answered",
+                        "TcpConnectRate.connect",
+                        "ManyConnectionsLatency.run roundTrips");
+    }
+
     /** 1 Gbit/s of payload is 1 Gbit/s for both: what they count is the same, and no header is in it. */
     @Test
     void countsTheSameBytesAsTheTool() throws Exception {

@@ -77,10 +77,11 @@ final class LatencyOptions {
     static void show(Output out, String name, Latency latency) {
         out.say(String.format(
                 Locale.ROOT,
-                "%s of %d: mean %.3f µs, min %.3f, max %.3f",
+                "%s of %d: mean %.3f µs, deviation %.3f, min %.3f, max %.3f",
                 name,
                 latency.count(),
                 latency.meanNanos() / 1e3,
+                latency.standardDeviationNanos() / 1e3,
                 latency.minNanos() / 1e3,
                 latency.maxNanos() / 1e3));
         for (double percentile : PERCENTILES) {
@@ -93,6 +94,7 @@ final class LatencyOptions {
         out.print(name, object -> {
             object.writeNumberField("count", latency.count());
             object.writeNumberField("meanNanos", latency.meanNanos());
+            object.writeNumberField("standardDeviationNanos", latency.standardDeviationNanos());
             object.writeNumberField("minNanos", latency.minNanos());
             object.writeNumberField("maxNanos", latency.maxNanos());
             object.writeObjectFieldStart("percentileNanos");

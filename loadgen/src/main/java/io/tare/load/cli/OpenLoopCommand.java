@@ -102,12 +102,14 @@ final class OpenLoopCommand implements Callable<Integer> {
     static String counts(OpenLoopResult result) {
         return String.format(
                 Locale.ROOT,
-                "%d requests/s asked for, %.1f answered; %d due, %d sent, %d without a reply",
+                "%d requests/s asked for, %.1f answered; %d due, %d sent, %d without a reply, %d reordered, %d duplicated",
                 result.targetPerSecond(),
                 result.achievedPerSecond(),
                 result.due(),
                 result.sent(),
-                result.unanswered());
+                result.unanswered(),
+                result.reordered(),
+                result.duplicated());
     }
 
     static void write(JsonGenerator object, OpenLoopResult result) throws IOException {
@@ -118,6 +120,8 @@ final class OpenLoopCommand implements Callable<Integer> {
         object.writeNumberField("sent", result.sent());
         object.writeNumberField("answered", result.answered());
         object.writeNumberField("answeredInTime", result.answeredInTime());
+        object.writeNumberField("duplicated", result.duplicated());
+        object.writeNumberField("reordered", result.reordered());
         write(object, "response", result.response());
         write(object, "service", result.service());
         write(object, "sendLag", result.sendLag());

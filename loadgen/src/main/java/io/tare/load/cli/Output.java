@@ -15,14 +15,24 @@ final class Output {
     /** Changes when a field is renamed, removed or given another meaning; see the table in the module's README. */
     static final int SCHEMA_VERSION = 1;
 
+    private static final String SETTINGS = "settings";
+
     private static final JsonFactory JSON = new JsonFactory();
 
     private final PrintWriter out;
     private final boolean json;
+    private final String title;
+    private final String extraData;
 
-    Output(PrintWriter out, boolean json) {
+    /**
+     * @param title     what every line begins with, and the settings are named; empty: nothing
+     * @param extraData what the settings say besides; empty: nothing
+     */
+    Output(PrintWriter out, boolean json, String title, String extraData) {
         this.out = out;
         this.json = json;
+        this.title = title;
+        this.extraData = extraData;
     }
 
     boolean isJson() {
@@ -32,7 +42,7 @@ final class Output {
     /** Prints a line for people. */
     void say(String line) {
         if (!json) {
-            out.println(line);
+            out.println(title.isEmpty() ? line : title + ": " + line);
         }
     }
 
@@ -46,12 +56,22 @@ final class Output {
             object.writeStartObject();
             object.writeNumberField("schemaVersion", SCHEMA_VERSION);
             object.writeStringField("kind", kind);
+            if (kind.equals(SETTINGS)) {
+                writeUnlessEmpty(object, "title", title);
+                writeUnlessEmpty(object, "extraData", extraData);
+            }
             fields.writeTo(object);
             object.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         out.println(text);
+    }
+
+    private static void writeUnlessEmpty(JsonGenerator object, String name, String text) throws IOException {
+        if (!text.isEmpty()) {
+            object.writeStringField(name, text);
+        }
     }
 
     /** Writes the fields of an object. */

@@ -13,7 +13,21 @@ final class OutputOptions {
             description = "print one JSON object a line: settings, each interval, the result")
     private boolean json;
 
+    @Option(
+            names = {"-T", "--title"},
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "begin every line with it, or name the settings so")
+    private String title = "";
+
+    @Option(
+            names = "--extra-data",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "what the settings shall say besides")
+    private String extraData = "";
+
     Output to(PrintWriter out) {
-        return new Output(out, json);
+        return new Output(out, json, title, extraData);
     }
 }

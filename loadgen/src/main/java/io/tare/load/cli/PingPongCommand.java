@@ -61,6 +61,12 @@ final class PingPongCommand implements Callable<Integer> {
     private Duration duration = Duration.ofSeconds(10);
 
     @Option(
+            names = {"-n", "--number"},
+            paramLabel = "N",
+            description = "so many round trips instead of a time")
+    private long count;
+
+    @Option(
             names = {"-O", "--omit"},
             paramLabel = "TIME",
             defaultValue = "1s",
@@ -83,6 +89,9 @@ final class PingPongCommand implements Callable<Integer> {
         }
         TcpOptions options = server.options();
         latency.requireFreeFiles();
+        if (count < 0) {
+            throw new IllegalArgumentException("--number must not be negative: " + count);
+        }
         Output out = output.to(spec.commandLine().getOut());
         int bytes = Quantity.toInt("--msg-size", messageBytes);
         out.print("settings", object -> {
@@ -105,7 +114,7 @@ final class PingPongCommand implements Callable<Integer> {
             if (!omit.isZero()) {
                 pingPong.run(omit);
             }
-            latency.show(out, "rtt", eachInterval(pingPong::run));
+            latency.show(out, "rtt", count > 0 ? List.of(pingPong.run(count)) : eachInterval(pingPong::run));
         }
     }
 
@@ -117,7 +126,7 @@ final class PingPongCommand implements Callable<Integer> {
             if (!omit.isZero()) {
                 pingPong.run(omit);
             }
-            latency.showEcho(out, eachInterval(pingPong::run));
+            latency.showEcho(out, count > 0 ? List.of(pingPong.run(count)) : eachInterval(pingPong::run));
         }
     }
 

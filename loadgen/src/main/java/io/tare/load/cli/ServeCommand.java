@@ -63,6 +63,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "event-loop threads (default: ${DEFAULT-VALUE})")
     private int threads = MIN_THREADS;
 
+    @Option(
+            names = {"-1", "--one-off"},
+            description = "end after one run")
+    private boolean oneOff;
+
     @Mixin
     private EndOptions end = new EndOptions();
 
@@ -89,18 +94,22 @@ final class ServeCommand implements Callable<Integer> {
             if (tokenFile == null && given == null) {
                 out.println("token " + token.hex());
             }
-            awaitEnd(server);
+            awaitEnd(server, oneOff);
         }
         return 0;
     }
 
-    private static void awaitEnd(TrafficServer server) throws InterruptedException {
+    private static void awaitEnd(TrafficServer server, boolean oneOff) throws InterruptedException {
         CountDownLatch end = new CountDownLatch(1);
         // A signal ends the JVM; the socket's path and the connections end in order before that.
         Thread hook = new Thread(server::close, "serve-end");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            end.await();
+            if (oneOff) {
+                server.awaitRun();
+            } else {
+                end.await();
+            }
         } finally {
             Runtime.getRuntime().removeShutdownHook(hook);
         }

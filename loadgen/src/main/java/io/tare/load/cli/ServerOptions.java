@@ -50,6 +50,12 @@ final class ServerOptions {
             description = "IP address that the connections come from")
     private @Nullable String local;
 
+    @Option(
+            names = "--cport",
+            paramLabel = "PORT",
+            description = "port that the first connection comes from; the others have those after it")
+    private int localPort;
+
     @Option(names = "--bind-dev", paramLabel = "DEVICE", description = "network device they are bound to")
     private String device = "";
 
@@ -71,6 +77,13 @@ final class ServerOptions {
             paramLabel = "NAME",
             description = "TCP's congestion control, as in cubic")
     private String congestionControl = "";
+
+    @Option(
+            names = "--fq-rate",
+            paramLabel = "RATE",
+            converter = Quantity.BitRate.class,
+            description = "bits per second that the kernel paces each socket to (SO_MAX_PACING_RATE)")
+    private long pacingBitsPerSecond;
 
     @Option(names = "--dscp", paramLabel = "N", description = "differentiated services code point, 0 to 63")
     private int dscp;
@@ -126,9 +139,16 @@ final class ServerOptions {
                 .withSegmentBytes(segmentBytes)
                 .withCongestionControl(congestionControl)
                 .withDscp(dscp)
+                .withPacingBytesPerSecond(pacingBitsPerSecond / 8)
                 .withBusyPollMicros(busyPollMicros);
         TcpOptions options = end.options().withTuning(tuning).withDevice(device);
-        return local == null ? options : options.withLocal(new InetSocketAddress(address(local), 0));
+        if (localPort < 0 || localPort > 65_535) {
+            throw new IllegalArgumentException("--cport must be in [0, 65535]: " + localPort);
+        }
+        if (local != null) {
+            return options.withLocal(new InetSocketAddress(address(local), localPort));
+        }
+        return localPort > 0 ? options.withLocal(new InetSocketAddress(localPort)) : options;
     }
 
     /** Writes what was chosen, defaults included. */
@@ -141,6 +161,7 @@ final class ServerOptions {
         object.writeNumberField("receiveBufferBytes", tuning.receiveBufferBytes());
         object.writeNumberField("segmentBytes", tuning.segmentBytes());
         object.writeStringField("congestionControl", tuning.congestionControl());
+        object.writeNumberField("pacingBitsPerSecond", tuning.pacingBytesPerSecond() * 8);
         object.writeNumberField("dscp", tuning.dscp());
         object.writeNumberField("busyPollMicros", tuning.busyPollMicros());
     }

@@ -83,6 +83,20 @@ final class StreamCommand implements Callable<Integer> {
     private long totalBytes;
 
     @Option(
+            names = {"-k", "--blockcount"},
+            paramLabel = "N",
+            description = "the same as so many writes of --length")
+    private long blocks;
+
+    @Option(
+            names = {"-l", "--length"},
+            paramLabel = "BYTES",
+            defaultValue = "512K",
+            converter = Quantity.Bytes.class,
+            description = "what is sent in one call, 1 to 1M (default: ${DEFAULT-VALUE})")
+    private long pieceBytes = 512 << 10;
+
+    @Option(
             names = {"-b", "--bitrate"},
             paramLabel = "RATE",
             converter = Quantity.BitRate.class,
@@ -132,7 +146,8 @@ final class StreamCommand implements Callable<Integer> {
                 .withBurstBytes(burstBytes)
                 .withZeroCopy(zeroCopy)
                 .withDiscard(discard)
-                .withTotalBytes(totalBytes);
+                .withPieceBytes(Quantity.toInt("--length", pieceBytes))
+                .withTotalBytes(totalBytes());
         TcpOptions options = server.options();
         Output out = output.to(spec.commandLine().getOut());
         out.print("settings", object -> writeSettings(object, plan, options));
@@ -150,6 +165,16 @@ final class StreamCommand implements Callable<Integer> {
         out.say(line("all", result));
         out.print("result", object -> write(object, result));
         return 0;
+    }
+
+    private long totalBytes() {
+        if (blocks < 0 || blocks > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("--blockcount must be in [0, 2^31): " + blocks);
+        }
+        if (blocks > 0 && totalBytes > 0) {
+            throw new IllegalArgumentException("--bytes and --blockcount both say how much; give one of them");
+        }
+        return blocks > 0 ? blocks * pieceBytes : totalBytes;
     }
 
     private static String line(String name, StreamResult result) {
@@ -178,6 +203,7 @@ final class StreamCommand implements Callable<Integer> {
         object.writeStringField("direction", plan.direction().id());
         object.writeNumberField("bitsPerSecond", plan.bytesPerSecond() * 8);
         object.writeNumberField("burstBytes", plan.burstBytes());
+        object.writeNumberField("pieceBytes", plan.pieceBytes());
         object.writeBooleanField("zeroCopy", plan.zeroCopy());
         object.writeBooleanField("discard", plan.discard());
         object.writeNumberField("totalBytes", plan.totalBytes());

@@ -130,6 +130,8 @@ public final class OpenLoop {
                 sendLag.count(),
                 service.count(),
                 recorders.stream().mapToLong(OpenLoopRecorder::repliesInTime).sum(),
+                recorders.stream().mapToLong(OpenLoopRecorder::duplicated).sum(),
+                recorders.stream().mapToLong(OpenLoopRecorder::reordered).sum(),
                 Latency.merged(intervals),
                 service,
                 sendLag,
@@ -166,7 +168,9 @@ public final class OpenLoop {
             case UDP ->
                 new DatagramRequestWire(
                         UdpKnock.knock(
-                                (InetSocketAddress) server, Opening.data(run.ticket(), connection), run.options()),
+                                (InetSocketAddress) server,
+                                Opening.data(run.ticket(), connection),
+                                run.options(connection)),
                         plan.messageBytes());
         };
     }

@@ -19,6 +19,8 @@ final class OpenLoopRecorder {
     private final Histogram sendLag = new Histogram(SIGNIFICANT_DIGITS);
     private long due;
     private long answeredInTime;
+    private long duplicated;
+    private long reordered;
 
     /** A request of the measured time has become due. */
     void due() {
@@ -46,6 +48,12 @@ final class OpenLoopRecorder {
         response.recordValue(waitedNanos);
     }
 
+    /** Datagrams came so, all in all. */
+    void disorder(long duplicated, long reordered) {
+        this.duplicated = duplicated;
+        this.reordered = reordered;
+    }
+
     /** Returns the response times that became known since the last call, from any thread. */
     Latency takeInterval() {
         return new Latency(response.getIntervalHistogram());
@@ -57,6 +65,14 @@ final class OpenLoopRecorder {
 
     long repliesInTime() {
         return answeredInTime;
+    }
+
+    long duplicated() {
+        return duplicated;
+    }
+
+    long reordered() {
+        return reordered;
     }
 
     Latency service() {

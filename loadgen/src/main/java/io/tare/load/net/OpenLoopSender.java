@@ -5,6 +5,7 @@ package io.tare.load.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.tare.load.pace.Arrivals;
+import io.tare.load.udp.SequenceTracker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
@@ -32,6 +33,7 @@ final class OpenLoopSender implements AutoCloseable {
     private final long omitNanos;
     private final long endNanos;
     private final Arrivals arrivals;
+    private final SequenceTracker sequences = new SequenceTracker();
     private final RequestHeader header = new RequestHeader();
     private final int batch;
     private final NativeMemory requests;
@@ -96,6 +98,7 @@ final class OpenLoopSender implements AutoCloseable {
             now = nanos();
         }
         countUnanswered();
+        recorder.disorder(sequences.duplicated(), sequences.reordered());
     }
 
     @Override
@@ -133,6 +136,9 @@ final class OpenLoopSender implements AutoCloseable {
         if (!header.isSound(bytes, memory, offset, ticket) || (plan.integrity() && !isWhole(bytes, offset))) {
             throw new TrafficException("reply " + received + " is not what was sent");
         }
+        if (!isNext(RequestHeader.index(bytes, offset))) {
+            return;
+        }
         received++;
         if (now >= omitNanos && now < endNanos) {
             recorder.answeredInTime();
@@ -141,6 +147,17 @@ final class OpenLoopSender implements AutoCloseable {
         if (dueNanos >= omitNanos) {
             recorder.answered(now - dueNanos, now - RequestHeader.sentNanos(bytes, offset));
         }
+    }
+
+    /** Says whether a reply is to be counted. On a stream they come in order. */
+    private boolean isNext(long index) {
+        if (plan.protocol() == OpenLoopPlan.Protocol.UDP) {
+            return sequences.arrived((int) index);
+        }
+        if (index != received) {
+            throw new TrafficException("reply " + received + " is to request " + index);
+        }
+        return true;
     }
 
     private boolean isWhole(ByteBuf bytes, int offset) {

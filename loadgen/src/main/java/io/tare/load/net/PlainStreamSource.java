@@ -9,9 +9,6 @@ import java.util.concurrent.locks.LockSupport;
 /** Sends a stream by plain system calls, on either side: as fast as it goes, or at a rate. */
 final class PlainStreamSource {
 
-    /** What is sent without a copy costs no cache, so a call may be worth more. */
-    private static final int ZERO_COPY_BYTES = 1 << 20;
-
     private final StreamSettings settings;
     private final StreamCounter counter;
 
@@ -22,7 +19,7 @@ final class PlainStreamSource {
 
     /** Sends until all is sent or the socket is shut down. */
     void run(PlainSocket socket) throws IOException {
-        int pieceBytes = settings.zeroCopy() ? ZERO_COPY_BYTES : Payload.PIECE_BYTES;
+        int pieceBytes = settings.pieceBytes();
         TokenBucket bucket = TokenBucket.of(settings.bytesPerSecond(), settings.burstBytes());
         try (Payload payload = settings.zeroCopy() ? Payload.ofPages(pieceBytes) : Payload.ofMemory(pieceBytes)) {
             counter.watch(socket.descriptor());

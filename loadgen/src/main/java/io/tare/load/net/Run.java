@@ -45,7 +45,7 @@ final class Run implements AutoCloseable {
             control.receive(bytes, this::read);
             write(new Frame(Frame.Kind.PROOF, handshake.clientProof()));
             options.tuning().writeTo(settings);
-            ticket = ticket(ask(Frame.of(Frame.Kind.RUN, settings.build().text()), "begin the run"));
+            ticket = ticket(ask(Frame.of(Frame.Kind.RUN, settings.build().text()), Frame.Kind.TICKET, "begin the run"));
         } catch (Throwable e) {
             close();
             throw e;
@@ -82,15 +82,15 @@ final class Run implements AutoCloseable {
      */
     Connection connect(int index) {
         if (options.transport() == Transport.PLAIN) {
-            PlainSocket socket = PlainSocket.connect(server, options);
+            PlainSocket socket = PlainSocket.connect(server, options(index));
             return opened(new PlainConnection(socket, Addresses.words(server), options), index);
         }
-        return opened(CallerConnection.open(server, options), index);
+        return opened(CallerConnection.open(server, options(index)), index);
     }
 
     /** Opens a data connection for plain system calls. */
     PlainSocket connectPlain(int index) {
-        PlainSocket socket = PlainSocket.connect(server, options);
+        PlainSocket socket = PlainSocket.connect(server, options(index));
         // Its buffers are empty again when it is open, so the socket can be used without it.
         opened(new PlainConnection(socket, Addresses.words(server), options), index);
         return socket;
@@ -99,7 +99,8 @@ final class Run implements AutoCloseable {
     /** Returns what the server counted until now. */
     Fields report() {
         try {
-            return Fields.parse(ask(Frame.of(Frame.Kind.REPORT), "report").text());
+            return Fields.parse(ask(Frame.of(Frame.Kind.REPORT), Frame.Kind.REPORT, "report")
+                    .text());
         } catch (MalformedException e) {
             throw notOurs();
         }
@@ -111,6 +112,14 @@ final class Run implements AutoCloseable {
 
     TcpOptions options() {
         return options;
+    }
+
+    /** As {@link #options()}: where the client has chosen a port, it is the first connection's, and those after it follow. */
+    TcpOptions options(int index) {
+        return options.local()
+                .filter(local -> local.getPort() > 0)
+                .map(local -> options.withLocal(new InetSocketAddress(local.getAddress(), local.getPort() + index)))
+                .orElse(options);
     }
 
     @Override
@@ -164,7 +173,7 @@ final class Run implements AutoCloseable {
         connection.flush();
     }
 
-    private Frame ask(Frame question, String awaited) {
+    private Frame ask(Frame question, Frame.Kind expected, String awaited) {
         control.checkUsable(awaited);
         answer = null;
         write(question);
@@ -175,6 +184,9 @@ final class Run implements AutoCloseable {
         }
         if (given.kind() == Frame.Kind.REFUSED) {
             throw new TrafficException(Addresses.words(server) + " refuses the run: " + given.text());
+        }
+        if (given.kind() != expected) {
+            throw notOurs();
         }
         return given;
     }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** The runs that a server serves now, by their tickets. Thread-safe. */
@@ -18,6 +19,7 @@ final class Runs implements AutoCloseable {
 
     private final TcpOptions options;
     private final Map<Ticket, ServedRun> live = new ConcurrentHashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<InetSocketAddress> local = Optional.empty();
     private @Nullable DatagramDoor door;
     private int knockers;
@@ -32,7 +34,7 @@ final class Runs implements AutoCloseable {
      * @throws IllegalArgumentException if its settings are not valid
      * @throws TrafficException if it cannot be served
      */
-    ServedRun begin(Fields settings) {
+    synchronized ServedRun begin(Fields settings) {
         if (live.size() >= MAX_RUNS) {
             throw new TrafficException("it serves " + MAX_RUNS + " runs already; wait until one ends");
         }
@@ -83,7 +85,13 @@ final class Runs implements AutoCloseable {
             if (run.isOverDatagrams()) {
                 closeDoor();
             }
+            ended.countDown();
         }
+    }
+
+    /** Waits until one has ended. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
     }
 
     @Override

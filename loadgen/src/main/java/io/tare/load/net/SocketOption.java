@@ -19,7 +19,7 @@ import java.util.List;
  * @param name   as in the man page
  * @param level  as in the kernel's headers, the same on all of Netty's architectures
  * @param number as in the kernel's headers
- * @param value  four bytes in native order for an integer
+ * @param value  four or eight bytes in native order for an integer
  */
 record SocketOption(String name, int level, int number, byte[] value) {
 
@@ -33,6 +33,7 @@ record SocketOption(String name, int level, int number, byte[] value) {
     private static final int TCP_CONGESTION = 13;
     private static final int SO_BINDTODEVICE = 25;
     private static final int SO_BUSY_POLL = 46;
+    private static final int SO_MAX_PACING_RATE = 47;
     private static final int IPV6_TCLASS = 67;
 
     /** Of the eight bits of the traffic class, the lower two are for congestion notification. */
@@ -53,6 +54,11 @@ record SocketOption(String name, int level, int number, byte[] value) {
                     address instanceof Inet6Address
                             ? integer("IPV6_TCLASS", IPPROTO_IPV6, IPV6_TCLASS, trafficClass)
                             : integer("IP_TOS", IPPROTO_IP, IP_TOS, trafficClass));
+        }
+        if (tuning.pacingBytesPerSecond() > 0) {
+            byte[] bytes = new byte[Long.BYTES];
+            ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putLong(tuning.pacingBytesPerSecond());
+            options.add(new SocketOption("SO_MAX_PACING_RATE", SOL_SOCKET, SO_MAX_PACING_RATE, bytes));
         }
         if (tuning.busyPollMicros() > 0) {
             options.add(integer("SO_BUSY_POLL", SOL_SOCKET, SO_BUSY_POLL, tuning.busyPollMicros()));
@@ -91,9 +97,10 @@ record SocketOption(String name, int level, int number, byte[] value) {
     }
 
     private String words() {
-        return name.equals("TCP_CONGESTION") || name.equals("SO_BINDTODEVICE")
-                ? new String(value, StandardCharsets.US_ASCII)
-                : Integer.toString(
-                        ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt());
+        if (name.equals("TCP_CONGESTION") || name.equals("SO_BINDTODEVICE")) {
+            return new String(value, StandardCharsets.US_ASCII);
+        }
+        ByteBuffer number = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
+        return Long.toString(value.length == Long.BYTES ? number.getLong() : number.getInt());
     }
 }

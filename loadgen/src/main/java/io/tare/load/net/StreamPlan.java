@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bytesPerSecond what each stream is limited to, in [0, 2^53]; 0: nothing
  * @param burstBytes     by how much a limited stream that was held up may catch up, in [0, 1 GiB]; 0: 10 ms of the
  *                       rate
+ * @param pieceBytes     what a sender hands to the kernel in one call, in [1, 1 MiB]
  * @param zeroCopy       senders use sendfile(2); transport {@code plain} only
  * @param discard        receivers have the kernel throw away what came, MSG_TRUNC; transport {@code plain} only
  * @param totalBytes     what each stream sends, in [0, 2^53]; 0: as much as it can in the duration
@@ -25,6 +26,7 @@ public record StreamPlan(
         Direction direction,
         long bytesPerSecond,
         long burstBytes,
+        int pieceBytes,
         boolean zeroCopy,
         boolean discard,
         long totalBytes,
@@ -40,6 +42,7 @@ public record StreamPlan(
         check("streams", streams, 1, StreamSettings.MAX_STREAMS);
         check("bytesPerSecond", bytesPerSecond, 0, StreamSettings.MAX_BYTES_PER_SECOND);
         check("burstBytes", burstBytes, 0, StreamSettings.MAX_BURST_BYTES);
+        check("pieceBytes", pieceBytes, 1, StreamSettings.MAX_PIECE_BYTES);
         check("totalBytes", totalBytes, 0, StreamSettings.MAX_TOTAL_BYTES);
         checkTimes(duration, omit, interval);
         if (totalBytes > 0 && !omit.isZero()) {
@@ -51,7 +54,17 @@ public record StreamPlan(
     /** Returns one stream up, flat out, copied, for 10 s in intervals of 1 s. */
     public static StreamPlan defaults() {
         return new StreamPlan(
-                1, Direction.UP, 0, 0, false, false, 0, Duration.ofSeconds(10), Duration.ZERO, Duration.ofSeconds(1));
+                1,
+                Direction.UP,
+                0,
+                0,
+                Payload.PIECE_BYTES,
+                false,
+                false,
+                0,
+                Duration.ofSeconds(10),
+                Duration.ZERO,
+                Duration.ofSeconds(1));
     }
 
     public StreamPlan withStreams(int streams) {
@@ -60,6 +73,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -74,6 +88,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -88,6 +103,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -102,6 +118,22 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
+                zeroCopy,
+                discard,
+                totalBytes,
+                duration,
+                omit,
+                interval);
+    }
+
+    public StreamPlan withPieceBytes(int pieceBytes) {
+        return new StreamPlan(
+                streams,
+                direction,
+                bytesPerSecond,
+                burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -116,6 +148,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -130,6 +163,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -144,6 +178,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -158,6 +193,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -172,6 +208,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -186,6 +223,7 @@ public record StreamPlan(
                 direction,
                 bytesPerSecond,
                 burstBytes,
+                pieceBytes,
                 zeroCopy,
                 discard,
                 totalBytes,
@@ -196,7 +234,16 @@ public record StreamPlan(
 
     StreamSettings settings() {
         return new StreamSettings(
-                streams, direction, 1 << 20, false, bytesPerSecond, burstBytes, totalBytes, zeroCopy, discard);
+                streams,
+                direction,
+                1 << 20,
+                false,
+                bytesPerSecond,
+                burstBytes,
+                pieceBytes,
+                totalBytes,
+                zeroCopy,
+                discard);
     }
 
     /** Makes sure that the times of a plan, of this kind or another, are possible. */

@@ -17,6 +17,7 @@ import io.tare.load.result.Direction;
  * @param bytesPerSecond what each sender is limited to, in [0, 2^53]; 0: nothing
  * @param burstBytes     by how much a limited sender that was held up may catch up, in [0, 1 GiB]; 0: 10 ms of
  *                       the rate
+ * @param pieceBytes     what a sender hands to the kernel in one call, in [1, 1 MiB]
  * @param totalBytes     what each sender sends before it ends, in [0, 2^53]; 0: it goes on
  * @param zeroCopy       whether senders use sendfile(2)
  * @param discard        whether receivers have the kernel throw away what came (MSG_TRUNC, tcp(7))
@@ -28,6 +29,7 @@ record StreamSettings(
         boolean confirm,
         long bytesPerSecond,
         long burstBytes,
+        int pieceBytes,
         long totalBytes,
         boolean zeroCopy,
         boolean discard) {
@@ -36,6 +38,7 @@ record StreamSettings(
     static final int MAX_CHUNK_BYTES = 64 << 20;
     static final long MAX_BYTES_PER_SECOND = 1L << 53;
     static final long MAX_BURST_BYTES = 1L << 30;
+    static final int MAX_PIECE_BYTES = 1 << 20;
     static final long MAX_TOTAL_BYTES = 1L << 53;
 
     static StreamSettings from(Fields fields) {
@@ -46,6 +49,7 @@ record StreamSettings(
                 fields.flag("confirm"),
                 fields.integer("bytesPerSecond", 0, MAX_BYTES_PER_SECOND, 0),
                 fields.integer("burstBytes", 0, MAX_BURST_BYTES, 0),
+                (int) fields.integer("pieceBytes", 1, MAX_PIECE_BYTES, Payload.PIECE_BYTES),
                 fields.integer("totalBytes", 0, MAX_TOTAL_BYTES, 0),
                 fields.flag("zeroCopy"),
                 fields.flag("discard"));
@@ -60,6 +64,7 @@ record StreamSettings(
                 .with("confirm", confirm)
                 .with("bytesPerSecond", bytesPerSecond)
                 .with("burstBytes", burstBytes)
+                .with("pieceBytes", pieceBytes)
                 .with("totalBytes", totalBytes)
                 .with("zeroCopy", zeroCopy)
                 .with("discard", discard);

@@ -80,9 +80,9 @@ final class StreamThread {
     private void send(Connection connection) {
         TokenBucket bucket = TokenBucket.of(settings.bytesPerSecond(), settings.burstBytes());
         long left = settings.totalBytes() == 0 ? Long.MAX_VALUE : settings.totalBytes();
-        try (NativeMemory payload = NativeMemory.ofPayload(Payload.PIECE_BYTES)) {
+        try (NativeMemory payload = NativeMemory.ofPayload(settings.pieceBytes())) {
             while (left > 0 && !thread.isStopped()) {
-                int bytes = (int) Math.min(left, bucket.atMost(Payload.PIECE_BYTES));
+                int bytes = (int) Math.min(left, bucket.atMost(settings.pieceBytes()));
                 long nanos = Math.min(bucket.nanosUntil(bytes), PlainSocket.NAP.toNanos());
                 if (nanos > 0) {
                     connection.awaitUntil(() -> false, System.nanoTime() + nanos, "receive");

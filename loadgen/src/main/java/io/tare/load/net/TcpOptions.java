@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param transport    how bytes get in and out of the kernel
  * @param waitStrategy what this end's threads do while they wait
  * @param tuning       what the kernel is told about each connection
- * @param local        the address that a client's connections come from; empty: the kernel's choice. Port 0 takes a
- *                     free one. A server has its own
+ * @param local        the address that a client's connections come from; empty: the kernel's choice. Port 0 takes
+ *                     free ones, any other is the first connection's, and the next ones have those after it. A server
+ *                     has its own
  * @param device       the network device that a client's connections are bound to, SO_BINDTODEVICE; empty: none
  * @param cpus         the CPUs of this end's threads, one after the other and round again; empty: wherever
  * @param openTimeout  how long each step of opening may take, in [1 ms, 1 h]: for a client connecting, and the

@@ -75,7 +75,8 @@ public final class TcpStream implements AutoCloseable {
      * @throws TrafficException if the transport is not available, or the server cannot be reached or does not accept
      */
     public static TcpStream connect(SocketAddress server, Token token, StreamLoad load, TcpOptions options) {
-        StreamSettings settings = new StreamSettings(1, Direction.UP, load.chunkBytes(), true, 0, 0, 0, false, false);
+        StreamSettings settings = new StreamSettings(
+                1, Direction.UP, load.chunkBytes(), true, 0, 0, Payload.PIECE_BYTES, 0, false, false);
         Run run = Run.open(server, token, settings.toFields(), options);
         try {
             return new TcpStream(load, run, run.connect(0));

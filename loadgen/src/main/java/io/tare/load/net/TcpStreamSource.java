@@ -18,13 +18,16 @@ final class TcpStreamSource extends ChannelInboundHandlerAdapter {
     private final StreamCounter counter;
     private final ServedConnection connection;
     private final TokenBucket bucket;
-    private final NativeMemory payload = NativeMemory.ofPayload(Payload.PIECE_BYTES);
+    private final int pieceBytes;
+    private final NativeMemory payload;
     private long leftBytes;
     private @Nullable Future<?> timer;
 
     TcpStreamSource(StreamSettings settings, StreamCounter counter, ServedConnection connection) {
         this.counter = counter;
         this.connection = connection;
+        pieceBytes = settings.pieceBytes();
+        payload = NativeMemory.ofPayload(pieceBytes);
         bucket = TokenBucket.of(settings.bytesPerSecond(), settings.burstBytes());
         leftBytes = settings.totalBytes() == 0 ? Long.MAX_VALUE : settings.totalBytes();
     }
@@ -49,7 +52,7 @@ final class TcpStreamSource extends ChannelInboundHandlerAdapter {
 
     private void send(ChannelHandlerContext context) {
         while (context.channel().isActive() && context.channel().isWritable() && leftBytes > 0) {
-            int want = (int) Math.min(leftBytes, bucket.atMost(Payload.PIECE_BYTES));
+            int want = (int) Math.min(leftBytes, bucket.atMost(pieceBytes));
             long nanos = bucket.nanosUntil(want);
             if (nanos > 0) {
                 if (timer == null) {

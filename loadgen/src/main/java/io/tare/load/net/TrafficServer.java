@@ -123,6 +123,11 @@ public final class TrafficServer implements AutoCloseable {
         throw new IllegalStateException("the server listens on a Unix domain socket: " + address);
     }
 
+    /** Waits until a run has ended, unless one has already. */
+    public void awaitRun() throws InterruptedException {
+        runs.awaitEnd();
+    }
+
     /** Returns what a client must know to be served. */
     public Token token() {
         return token;

@@ -130,6 +130,28 @@ public final class UdpPingPong implements AutoCloseable {
         return new PingResult(sent, latency.count(), late - lateBefore, latency);
     }
 
+    /**
+     * Makes the given number of round trips.
+     *
+     * @param count in [1, 2^63); otherwise IllegalArgumentException
+     * @throws TrafficException as {@link #roundTripNanos()} does
+     */
+    public PingResult run(long count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("count must be positive: " + count);
+        }
+        LatencyRecording rtt = new LatencyRecording();
+        long lateBefore = late;
+        for (long i = 0; i < count; i++) {
+            long rttNanos = roundTripNanos();
+            if (rttNanos != LOST) {
+                rtt.record(rttNanos);
+            }
+        }
+        Latency latency = rtt.end();
+        return new PingResult(count, latency.count(), late - lateBefore, latency);
+    }
+
     public int messageBytes() {
         return messageBytes;
     }

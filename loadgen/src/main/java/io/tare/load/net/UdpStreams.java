@@ -169,7 +169,7 @@ public final class UdpStreams {
     /** What the client's thread for one stream does. */
     private void stream(int index, UdpStreamEnd end, LoadThread thread) throws IOException, InterruptedException {
         run.options().cpu(index).ifPresent(Threads::pin);
-        try (UdpSocket socket = UdpKnock.knock(server, Opening.data(run.ticket(), index), run.options())) {
+        try (UdpSocket socket = UdpKnock.knock(server, Opening.data(run.ticket(), index), run.options(index))) {
             thread.onStop(socket::shutdown);
             if (!thread.awaitGo()) {
                 return;

@@ -59,6 +59,11 @@ public final class Latency {
         return histogram.getMean();
     }
 
+    /** Returns the standard deviation of the samples; of one fork, and so no measure of how sure the mean is. */
+    public double standardDeviationNanos() {
+        return histogram.getStdDeviation();
+    }
+
     /** Returns a copy of all samples, in nanoseconds, to be written to a log or added to other histograms. */
     public Histogram histogram() {
         return histogram.copy();

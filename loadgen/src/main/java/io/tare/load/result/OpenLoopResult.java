@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param sent             those of them that were sent, at last
  * @param answered         those of them that were answered, at last
  * @param answeredInTime   replies that came while it was measured, to whatever request
+ * @param duplicated       datagrams that came again after the first of their number; their latency does not count
+ * @param reordered        datagrams that came after one with a higher number
  * @param response         from the moment at which a request was due until its reply was there: what a user feels. A
  *                         request over TCP without a reply, and one that was never sent, counts with the time it had
  *                         waited when the run ended, so that an overloaded server cannot look good
@@ -33,6 +35,8 @@ public record OpenLoopResult(
         long sent,
         long answered,
         long answeredInTime,
+        long duplicated,
+        long reordered,
         Latency response,
         Latency service,
         Latency sendLag,

@@ -11,11 +11,14 @@ import io.tare.load.net.TrafficServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -248,6 +251,90 @@ class LoadMainTest {
         List<String> lines = out.toString().lines().toList();
         assertThat(fields(lines.get(0))).containsEntry("/connections", "300").containsEntry("/active", "30");
         assertThat(fields(lines.get(1)).keySet()).contains("/openNanos", "/roundTrips", "/minRoundTrips");
+    }
+
+    @Test
+    void makesSoManyRoundTrips() throws IOException {
+        for (String protocol : List.of("-J", "-u")) {
+            out.getBuffer().setLength(0);
+            try (TrafficServer server = TrafficServer.onLoopback()) {
+                assertThat(run(
+                                "ping-pong",
+                                at(server),
+                                "--token-file",
+                                token(server),
+                                "-n",
+                                "123",
+                                "-O",
+                                "0s",
+                                protocol))
+                        .isZero();
+            }
+            assertThat(out.toString()).contains("123");
+        }
+    }
+
+    @Test
+    void sendsSoManyBlocksAndNamesItsRun() throws IOException {
+        try (TrafficServer server = TrafficServer.onLoopback()) {
+            assertThat(run(
+                            "stream",
+                            at(server),
+                            "--token-file",
+                            token(server),
+                            "-k",
+                            "7",
+                            "-l",
+                            "10K",
+                            "-T",
+                            "mine",
+                            "--extra-data",
+                            "kernel 6",
+                            "-J"))
+                    .isZero();
+        }
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(fields(lines.get(0)))
+                .containsEntry("/title", "mine")
+                .containsEntry("/extraData", "kernel 6")
+                .containsEntry("/pieceBytes", "10240");
+        assertThat(fields(lines.get(lines.size() - 1))).containsEntry("/bytes", "71680");
+    }
+
+    @Test
+    void servesOnlyOneRunIfTold() throws Exception {
+        Path file = directory.resolve("one-off-token");
+        int port = freePort();
+        FutureTask<Integer> serving = new FutureTask<>(
+                () -> run("serve", "-1", "-p", Integer.toString(port), "--token-file", file.toString()));
+        Thread server = new Thread(serving, "one-off");
+        server.start();
+        while (!out.toString().contains("serving on ")) {
+            Thread.sleep(5);
+        }
+
+        StringWriter clientOut = new StringWriter();
+        assertThat(LoadMain.run(
+                        new PrintWriter(clientOut, true),
+                        new PrintWriter(err, true),
+                        "ping-pong",
+                        "127.0.0.1:" + port,
+                        "--token-file",
+                        file.toString(),
+                        "-n",
+                        "10"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(serving.get(10, TimeUnit.SECONDS)).isZero();
+        server.join();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test

@@ -164,6 +164,8 @@ class RateSweepTest {
                 due,
                 latency.count(),
                 latency.count(),
+                0,
+                0,
                 latency,
                 latency,
                 latency,

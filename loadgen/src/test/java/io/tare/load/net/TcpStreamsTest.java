@@ -13,8 +13,12 @@ import io.tare.load.result.Direction;
 import io.tare.load.result.Flow;
 import io.tare.load.result.Goodput;
 import io.tare.load.result.StreamResult;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -283,6 +287,49 @@ class TcpStreamsTest {
                             () -> TcpStreams.run(peer.address(), TOKEN, PLAN.withTotalBytes(100_000_000), impatient))
                     .withMessage("the total of 100000000 bytes a stream was not there within 0.5 s");
             doneAgain.countDown();
+        }
+    }
+
+    @ParameterizedTest
+    @ArgumentsSource(EveryTransport.class)
+    void comeFromThePortsTheyAreTold(TcpOptions options) throws IOException {
+        int port = freePort();
+        TcpOptions fromPort = options.withLocal(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        StreamPlan plan = PLAN.withStreams(2).withPieceBytes(1000).withDuration(Duration.ofMillis(200));
+        try (TrafficServer server = TrafficServer.start(FREE_PORT, TOKEN, options)) {
+            StreamResult result = TcpStreams.run(server.address(), TOKEN, plan, fromPort);
+
+            assertThat(result.flows())
+                    .allSatisfy(flow -> assertThat(flow.goodput().bytes()).isPositive());
+            // Each keeps its port for a while.
+            for (int index = 0; index < 2; index++) {
+                int taken = port + index;
+                assertThatExceptionOfType(BindException.class).isThrownBy(() -> bind(taken));
+            }
+        }
+    }
+
+    /** No token bucket of ours: the kernel spreads the segments. */
+    @ParameterizedTest
+    @ArgumentsSource(EveryNativeTransport.class)
+    void arePacedByTheKernelIfTold(TcpOptions options) {
+        TcpOptions paced = options.withTuning(TcpTuning.defaults().withPacingBytesPerSecond(10_000_000));
+
+        StreamResult result = run(PLAN.withOmit(Duration.ofMillis(300)).withDuration(Duration.ofSeconds(1)), paced);
+
+        assertThat(result.goodput().bytesPerSecond()).isBetween(5e6, 11e6);
+    }
+
+    private static void bind(int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.setReuseAddress(false);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

@@ -14,8 +14,8 @@ class TcpTuningTest {
 
     @Test
     void changesOneThingAtATime() {
-        assertThat(DEFAULTS).isEqualTo(new TcpTuning(true, 0, 0, 0, "", 0, 0));
-        assertThat(all()).isEqualTo(new TcpTuning(false, 1, 2, 3, "bbr", 4, 5));
+        assertThat(DEFAULTS).isEqualTo(new TcpTuning(true, 0, 0, 0, "", 0, 0, 0));
+        assertThat(all()).isEqualTo(new TcpTuning(false, 1, 2, 3, "bbr", 4, 6, 5));
     }
 
     @Test
@@ -59,6 +59,7 @@ class TcpTuningTest {
                 .withSegmentBytes(3)
                 .withCongestionControl("bbr")
                 .withDscp(4)
-                .withBusyPollMicros(5);
+                .withBusyPollMicros(5)
+                .withPacingBytesPerSecond(6);
     }
 }
