@@ -39,7 +39,6 @@ final class OpenLoopSender implements AutoCloseable {
     private final NativeMemory requests;
     private final ByteBuffer requestMemory;
     private final BooleanSupplier maySend = this::maySend;
-    private final BooleanSupplier never = () -> false;
     private long nextDueNanos;
     private long sent;
     private long received;
@@ -91,7 +90,7 @@ final class OpenLoopSender implements AutoCloseable {
             }
             long napNanos = Math.min(lastNanos, now + PlainSocket.NAP.toNanos());
             if (maySend()) {
-                wire.await(never, startNanos + Math.min(napNanos, nextDueNanos));
+                wire.await(() -> false, startNanos + Math.min(napNanos, nextDueNanos));
             } else {
                 wire.await(maySend, startNanos + napNanos);
             }

@@ -77,7 +77,8 @@ public final class RateSweep {
     }
 
     private boolean keeps(long rate) {
-        return tryOnce(rate) || tryOnce(rate);
+        boolean kept = tryOnce(rate);
+        return kept || tryOnce(rate);
     }
 
     private boolean tryOnce(long rate) {

@@ -137,7 +137,7 @@ class RateSweepTest {
             double arrival = 0;
             double done = 0;
             for (int i = 0; i < REQUESTS; i++) {
-                arrival += exponential(random, rate);
+                arrival += exponential(random, (double) rate);
                 done = Math.max(arrival, done) + exponential(random, SERVED_PER_SECOND);
                 response.recordValue((long) ((done - arrival) * 1e9));
             }

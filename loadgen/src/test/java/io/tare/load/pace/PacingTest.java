@@ -63,7 +63,8 @@ class PacingTest {
             }
         }
 
-        assertThat((double) arrivals).isCloseTo(perSecond * seconds, within(4 * Math.sqrt(perSecond * seconds)));
+        double expected = (double) perSecond * seconds;
+        assertThat((double) arrivals).isCloseTo(expected, within(4 * Math.sqrt(expected)));
     }
 
     @ParameterizedTest
