@@ -173,12 +173,12 @@ class BenchIT {
                         "datagramBytes=64",
                         "-p",
                         "connections=100",
-                        "TcpStreamsThroughput",
+                        "ParallelStreams",
                         "UdpThroughput",
                         "UdpLatency",
                         "IcmpLatency",
                         "OpenLoopLatency",
-                        "TcpConnectRate",
+                        "ConnectRate",
                         "ManyConnectionsLatency"));
         assertThat(tare.exitCode()).as(tare.stderr()).isZero();
         assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(7).allSatisfy(fork -> {
@@ -191,13 +191,13 @@ class BenchIT {
         });
         assertThat(tare.stdout())
                 .contains(
-                        "TcpStreamsThroughput.run goodput",
+                        "ParallelStreams.run goodput",
                         "UdpThroughput.run received",
                         "UdpThroughput.run lost",
                         "UdpLatency.roundTrip",
                         "OpenLoopLatency.run p99",
                         "OpenLoopLatency.run answered",
-                        "TcpConnectRate.connect",
+                        "ConnectRate.connect",
                         "ManyConnectionsLatency.run roundTrips");
     }
 

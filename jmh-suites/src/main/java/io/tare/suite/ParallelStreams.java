@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
-public class TcpStreamsThroughput {
+public class ParallelStreams {
 
     /** What is sent. */
     @State(Scope.Benchmark)
