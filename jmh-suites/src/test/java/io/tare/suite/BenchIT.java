@@ -358,6 +358,8 @@ class BenchIT {
             assertThat(second.stderr())
                     .contains("another Tare run is measuring")
                     .hasLineCount(1);
+            // Or the next test meets it, too.
+            first.killAndAwaitEveryProcess();
         }
     }
 
