@@ -6,7 +6,6 @@ import io.tare.load.net.CloseMode;
 import io.tare.load.net.TcpConnect;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.result.ConnectResult;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,6 +33,9 @@ final class ConnectCommand implements Callable<Integer> {
     private LatencyOptions latency = new LatencyOptions();
 
     @Mixin
+    private TimeOptions time = new TimeOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Option(
@@ -51,22 +53,6 @@ final class ConnectCommand implements Callable<Integer> {
             description = "fin, or reset, which keeps no port for a minute (default: ${DEFAULT-VALUE})")
     private String close = "fin";
 
-    @Option(
-            names = {"-t", "--time"},
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Quantity.Time.class,
-            description = "how long is measured (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(10);
-
-    @Option(
-            names = {"-O", "--omit"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
-    private Duration omit = Duration.ofSeconds(1);
-
     @Override
     public Integer call() {
         if (spec == null) {
@@ -81,15 +67,15 @@ final class ConnectCommand implements Callable<Integer> {
             object.writeStringField("load", "connect");
             object.writeNumberField("messageBytes", bytes);
             object.writeStringField("close", closeMode.id());
-            object.writeNumberField("durationNanos", duration.toNanos());
-            object.writeNumberField("omitNanos", omit.toNanos());
+            object.writeNumberField("durationNanos", time.duration().toNanos());
+            object.writeNumberField("omitNanos", time.omit().toNanos());
             ServerOptions.write(object, options);
         });
         try (TcpConnect connect = TcpConnect.open(server.address(), server.token(), bytes, closeMode, options)) {
-            if (!omit.isZero()) {
-                connect.run(omit);
+            if (!time.omit().isZero()) {
+                connect.run(time.omit());
             }
-            ConnectResult result = connect.run(duration);
+            ConnectResult result = connect.run(time.duration());
             out.say(String.format(
                     Locale.ROOT,
                     "%d connections in %.3f s: %.1f/s",

@@ -6,7 +6,6 @@ import io.tare.load.net.ConnectionsPlan;
 import io.tare.load.net.ManyConnections;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.result.ConnectionsResult;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -34,6 +33,9 @@ final class ConnectionsCommand implements Callable<Integer> {
     private LatencyOptions latency = new LatencyOptions();
 
     @Mixin
+    private TimeOptions time = new TimeOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Option(
@@ -58,22 +60,6 @@ final class ConnectionsCommand implements Callable<Integer> {
             description = "size of a message, 1 to 1M (default: ${DEFAULT-VALUE})")
     private long messageBytes = 64;
 
-    @Option(
-            names = {"-t", "--time"},
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Quantity.Time.class,
-            description = "how long is measured (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(10);
-
-    @Option(
-            names = {"-O", "--omit"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
-    private Duration omit = Duration.ofSeconds(1);
-
     @Override
     public Integer call() {
         if (spec == null) {
@@ -81,9 +67,9 @@ final class ConnectionsCommand implements Callable<Integer> {
         }
         latency.requireFreeFiles();
         TcpOptions options = server.options();
-        ConnectionsPlan plan = ConnectionsPlan.of(connections, active, duration)
+        ConnectionsPlan plan = ConnectionsPlan.of(connections, active, time.duration())
                 .withMessageBytes(Quantity.toInt("--msg-size", messageBytes))
-                .withOmit(omit);
+                .withOmit(time.omit());
         Output out = output.to(spec.commandLine().getOut());
         out.print("settings", object -> {
             object.writeStringField("load", "connections");

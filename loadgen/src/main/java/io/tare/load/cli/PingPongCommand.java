@@ -37,6 +37,9 @@ final class PingPongCommand implements Callable<Integer> {
     private LatencyOptions latency = new LatencyOptions();
 
     @Mixin
+    private TimeOptions time = new TimeOptions();
+
+    @Mixin
     private OutputOptions output = new OutputOptions();
 
     @Option(
@@ -53,26 +56,10 @@ final class PingPongCommand implements Callable<Integer> {
     private boolean udp;
 
     @Option(
-            names = {"-t", "--time"},
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Quantity.Time.class,
-            description = "how long is measured (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(10);
-
-    @Option(
             names = {"-n", "--number"},
             paramLabel = "N",
             description = "so many round trips instead of a time")
     private long count;
-
-    @Option(
-            names = {"-O", "--omit"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
-    private Duration omit = Duration.ofSeconds(1);
 
     @Option(
             names = {"-i", "--interval"},
@@ -97,8 +84,8 @@ final class PingPongCommand implements Callable<Integer> {
         out.print("settings", object -> {
             object.writeStringField("load", udp ? "udp-ping-pong" : "ping-pong");
             object.writeNumberField("messageBytes", bytes);
-            object.writeNumberField("durationNanos", duration.toNanos());
-            object.writeNumberField("omitNanos", omit.toNanos());
+            object.writeNumberField("durationNanos", time.duration().toNanos());
+            object.writeNumberField("omitNanos", time.omit().toNanos());
             ServerOptions.write(object, options);
         });
         if (udp) {
@@ -111,8 +98,8 @@ final class PingPongCommand implements Callable<Integer> {
 
     private void exchangeMessages(Output out, int bytes, TcpOptions options) {
         try (TcpPingPong pingPong = TcpPingPong.connect(server.address(), server.token(), bytes, options)) {
-            if (!omit.isZero()) {
-                pingPong.run(omit);
+            if (!time.omit().isZero()) {
+                pingPong.run(time.omit());
             }
             latency.show(out, "rtt", count > 0 ? List.of(pingPong.run(count)) : eachInterval(pingPong::run));
         }
@@ -123,8 +110,8 @@ final class PingPongCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--udp needs host:port, not the path of a Unix domain socket");
         }
         try (UdpPingPong pingPong = UdpPingPong.connect(address, server.token(), bytes, LOSS_TIMEOUT, options)) {
-            if (!omit.isZero()) {
-                pingPong.run(omit);
+            if (!time.omit().isZero()) {
+                pingPong.run(time.omit());
             }
             latency.showEcho(out, count > 0 ? List.of(pingPong.run(count)) : eachInterval(pingPong::run));
         }
@@ -132,12 +119,14 @@ final class PingPongCommand implements Callable<Integer> {
 
     /** Returns the results of the intervals that the duration is made of; the last one may be shorter. */
     private <R> List<R> eachInterval(Function<Duration, R> run) {
-        if (duration.isZero() || interval.isZero()) {
+        if (time.duration().isZero() || interval.isZero()) {
             throw new IllegalArgumentException("--time and --interval must be positive");
         }
         List<R> results = new ArrayList<>();
         long start = System.nanoTime();
-        for (long left = duration.toNanos(); left > 0; left = duration.toNanos() - (System.nanoTime() - start)) {
+        for (long left = time.duration().toNanos();
+                left > 0;
+                left = time.duration().toNanos() - (System.nanoTime() - start)) {
             results.add(run.apply(Duration.ofNanos(Math.min(left, interval.toNanos()))));
         }
         return results;
