@@ -4,6 +4,7 @@ package io.tare.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
 
     private static final String PREFIX = "tare-";
     private static final String OWNER_FILE = "owner";
+    private static final int MAX_ATTEMPTS = 10;
 
     /** Makes the directory of a run in {@code parent}, for instance {@code /tmp}. */
     public static ScratchDirectory create(Path parent, RunOwner owner) {
@@ -82,17 +84,29 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
     }
 
     private static void delete(Path directory) {
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
+        try {
+            for (int attempt = 1; Files.exists(directory, LinkOption.NOFOLLOW_LINKS); attempt++) {
+                try {
+                    deleteOnce(directory);
+                } catch (DirectoryNotEmptyException e) {
+                    // A run that is ended by a signal may put a file there while its directory is removed.
+                    if (attempt == MAX_ATTEMPTS) {
+                        throw e;
+                    }
+                }
             }
         } catch (IOException | UncheckedIOException e) {
             throw new UncheckedIOException(
                     "cannot remove " + directory + ": " + e.getMessage(),
                     e instanceof IOException io ? io : new IOException(e));
+        }
+    }
+
+    private static void deleteOnce(Path directory) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }
