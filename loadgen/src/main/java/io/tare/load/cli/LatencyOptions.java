@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.tare.load.record.HistogramLog;
 import io.tare.load.record.PercentileDistribution;
 import io.tare.load.result.Latency;
@@ -63,14 +64,18 @@ final class LatencyOptions {
 
     /** Shows the latencies of all intervals together, and writes the files that were asked for. */
     void show(Output out, String name, List<Latency> intervals) {
-        Latency latency = Latency.merged(intervals);
+        write(name, intervals);
+        show(out, name, Latency.merged(intervals));
+    }
+
+    /** Writes the files that were asked for. */
+    void write(String name, List<Latency> intervals) {
         if (distribution != null) {
-            write(latency, distribution);
+            write(Latency.merged(intervals), distribution);
         }
         if (log != null) {
             write(name, intervals, log);
         }
-        show(out, name, latency);
     }
 
     /** Shows a latency. */
@@ -91,18 +96,20 @@ final class LatencyOptions {
                         Locale.ROOT, "  p%-8s %12.3f µs", trimmed(percentile), latency.nanosAt(percentile) / 1e3));
             }
         }
-        out.print(name, object -> {
-            object.writeNumberField("count", latency.count());
-            object.writeNumberField("meanNanos", latency.meanNanos());
-            object.writeNumberField("standardDeviationNanos", latency.standardDeviationNanos());
-            object.writeNumberField("minNanos", latency.minNanos());
-            object.writeNumberField("maxNanos", latency.maxNanos());
-            object.writeObjectFieldStart("percentileNanos");
-            for (double percentile : PERCENTILES) {
-                object.writeNumberField(trimmed(percentile), latency.nanosAt(percentile));
-            }
-            object.writeEndObject();
-        });
+        out.print(name, object -> writeFields(object, latency));
+    }
+
+    static void writeFields(JsonGenerator object, Latency latency) throws IOException {
+        object.writeNumberField("count", latency.count());
+        object.writeNumberField("meanNanos", latency.meanNanos());
+        object.writeNumberField("standardDeviationNanos", latency.standardDeviationNanos());
+        object.writeNumberField("minNanos", latency.minNanos());
+        object.writeNumberField("maxNanos", latency.maxNanos());
+        object.writeObjectFieldStart("percentileNanos");
+        for (double percentile : PERCENTILES) {
+            object.writeNumberField(trimmed(percentile), latency.nanosAt(percentile));
+        }
+        object.writeEndObject();
     }
 
     private static void write(Latency latency, Path file) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.cli;
 
+import io.tare.load.disk.DiskException;
 import io.tare.load.net.TrafficException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 /** The main of {@code tare-loadgen.jar}. Exit status: 0 done, 1 the load failed, 2 it cannot be as it was asked. */
 @Command(
         name = "tare-loadgen",
-        description = "Measures a network by the traffic it carries.",
+        description = "Measures a network by the traffic it carries, and a disk by the requests it serves.",
         mixinStandardHelpOptions = true,
         versionProvider = LoadMain.Version.class,
         subcommands = {
@@ -24,7 +25,8 @@ import picocli.CommandLine.IVersionProvider;
             SweepCommand.class,
             ConnectCommand.class,
             ConnectionsCommand.class,
-            PingCommand.class
+            PingCommand.class,
+            DiskCommand.class
         },
         footer = {"", "The token that serve prints is read from the variable TARE_TOKEN, or from --token-file."})
 public final class LoadMain {
@@ -47,7 +49,7 @@ public final class LoadMain {
         line.setErr(err);
         line.setUsageHelpAutoWidth(true);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            if (failure instanceof TrafficException) {
+            if (failure instanceof TrafficException || failure instanceof DiskException) {
                 err.println(failure.getMessage());
                 return FAILED;
             }

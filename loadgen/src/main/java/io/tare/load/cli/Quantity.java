@@ -34,8 +34,23 @@ final class Quantity {
     /** Bytes; K, M and G are powers of 1024. */
     static final class Bytes implements ITypeConverter<Long> {
 
-        private static final Map<String, Double> UNITS =
-                Map.of("", 1.0, "K", 1024.0, "M", 1024.0 * 1024, "G", 1024.0 * 1024 * 1024);
+        private static final double KIB = 1024;
+
+        private static final Map<String, Double> UNITS = Map.of(
+                "",
+                1.0,
+                "K",
+                KIB,
+                "k",
+                KIB,
+                "M",
+                KIB * KIB,
+                "m",
+                KIB * KIB,
+                "G",
+                KIB * KIB * KIB,
+                "g",
+                KIB * KIB * KIB);
 
         @Override
         public Long convert(String text) {

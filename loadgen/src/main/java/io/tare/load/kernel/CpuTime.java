@@ -3,6 +3,7 @@
 package io.tare.load.kernel;
 
 import io.netty.channel.unix.Buffer;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.Optional;
 public record CpuTime(long userNanos, long systemNanos) {
 
     private static final int RUSAGE_SELF = 0;
-    private static final int RUSAGE_THREAD = 1;
+    static final int RUSAGE_THREAD = 1;
     private static final int RUSAGE_BYTES = 144;
 
     /** Returns what all threads of this process used until now; empty where it cannot be asked for. */
@@ -39,14 +40,22 @@ public record CpuTime(long userNanos, long systemNanos) {
     }
 
     private static Optional<CpuTime> of(int who) {
+        return usage(who).map(CpuTime::of);
+    }
+
+    static CpuTime of(ByteBuffer usage) {
+        return new CpuTime(timeval(usage, 0), timeval(usage, 16));
+    }
+
+    /** Returns a struct rusage. */
+    static Optional<ByteBuffer> usage(int who) {
         if (Kernel.unavailabilityCause().isPresent()) {
             return Optional.empty();
         }
         ByteBuffer usage = ByteBuffer.allocateDirect(RUSAGE_BYTES).order(ByteOrder.nativeOrder());
-        if (Kernel.libc().getrusage(who, Buffer.memoryAddress(usage)) != 0) {
-            return Optional.empty();
-        }
-        return Optional.of(new CpuTime(timeval(usage, 0), timeval(usage, 16)));
+        int result = Kernel.libc().getrusage(who, Buffer.memoryAddress(usage));
+        Reference.reachabilityFence(usage);
+        return result == 0 ? Optional.of(usage) : Optional.empty();
     }
 
     private static long timeval(ByteBuffer usage, int offset) {

@@ -11,11 +11,20 @@ public final class Errno {
     /** Input/output error: here, that a device cannot segment datagrams. */
     public static final int EIO = 5;
 
+    /** Bad file descriptor. */
+    public static final int EBADF = 9;
+
     /** Nothing to receive now, or no room to send now. */
     public static final int EAGAIN = 11;
 
+    /** Device or resource busy: completions have to be taken first. */
+    public static final int EBUSY = 16;
+
     /** Invalid argument. */
     public static final int EINVAL = 22;
+
+    /** No space left on device. */
+    public static final int ENOSPC = 28;
 
     /** Message too long. */
     public static final int EMSGSIZE = 90;
@@ -27,6 +36,11 @@ public final class Errno {
     public static final int ECONNREFUSED = 111;
 
     private Errno() {}
+
+    /** Returns the kernel's words for an error: "No space left on device". */
+    public static String words(int errno) {
+        return Kernel.words(errno);
+    }
 
     /** Returns the exception for what a call returned: "sendmmsg: Message too long". */
     public static ErrnoException exception(String call, int result) {

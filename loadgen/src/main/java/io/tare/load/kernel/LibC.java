@@ -5,7 +5,7 @@ package io.tare.load.kernel;
 /**
  * The functions of the C library that are used here; by primitive parameters, so that no call allocates.
  *
- * <p>Five parameters at most: for six, jffi 1.4.3 makes a call on x86-64 that crashes the JVM.
+ * <p>Five parameters at most: for six, jnr-ffi makes a call on x86-64 that crashes the JVM. See {@link SystemCall}.
  *
  * <p>Public only because jnr-ffi implements it in a class loader of its own.
  */
@@ -39,7 +39,29 @@ public interface LibC {
 
     int memfd_create(String name, int flags);
 
+    int open(String path, int flags, int mode);
+
+    long pread(int descriptor, long address, long bytes, long offset);
+
     long pwrite(int descriptor, long address, long bytes, long offset);
+
+    int fsync(int descriptor);
+
+    int flock(int descriptor, int operation);
+
+    int fdatasync(int descriptor);
+
+    int fallocate(int descriptor, int mode, long offset, long bytes);
+
+    int ftruncate(int descriptor, long bytes);
+
+    int posix_fadvise(int descriptor, long offset, long bytes, int advice);
+
+    int statx(int directory, String path, int flags, int mask, long result);
+
+    int ioctl(int descriptor, long request, long argument);
+
+    int munmap(long address, long bytes);
 
     int sched_setaffinity(int thread, long bytes, long mask);
 

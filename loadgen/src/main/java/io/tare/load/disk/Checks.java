@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.disk;
+
+import java.time.Duration;
+
+/** What the records of this package ask of their components. */
+final class Checks {
+
+    private Checks() {}
+
+    static void inRange(String name, long value, long min, long max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException(name + " must be in [" + min + ", " + max + "]: " + value);
+        }
+    }
+
+    static void inRange(String name, Duration value, Duration min, Duration max) {
+        if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+            throw new IllegalArgumentException(
+                    name + " must be in [" + seconds(min) + ", " + seconds(max) + "]: " + seconds(value));
+        }
+    }
+
+    static String seconds(Duration duration) {
+        return duration.toNanos() / 1e9 + " s";
+    }
+}
