@@ -36,6 +36,9 @@ public interface Engine extends AutoCloseable {
     /** Whether processes see this machine's own files, so that no path has to be mapped. */
     boolean sharesHostFiles();
 
+    /** The directory that a process finds its storage in. */
+    String directoryOf(Storage storage);
+
     /** What is worth recording with every result: endpoint, versions, storage driver. */
     Map<String, Object> facts();
 

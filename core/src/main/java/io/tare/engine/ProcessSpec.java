@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param command the program and its arguments, in paths of the place where it runs
  * @param cpus the CPUs to be pinned to, in the kernel's list format ({@code 0-3,8}), or empty for all
  * @param files files to be there before the process starts: path inside → path on this machine
+ * @param storage where it measures a disk, if it does
  */
 public record ProcessSpec(
         String role,
@@ -28,7 +29,8 @@ public record ProcessSpec(
         String image,
         List<String> command,
         String cpus,
-        Map<String, Path> files) {
+        Map<String, Path> files,
+        Optional<Storage> storage) {
 
     public ProcessSpec {
         command = List.copyOf(command);

@@ -8,6 +8,7 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.Storage;
 import io.tare.fork.Frame.Channel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -36,6 +37,9 @@ import org.openjdk.jmh.infra.IterationParams;
 /** One fork, from the moment JMH asks for its command to the moment nothing of it is left. */
 final class Fork implements AutoCloseable {
 
+    /** Tells a fork where its storage is. */
+    private static final String DISK_PROPERTY = "tare.disk";
+
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     private static final List<String> PEER_JVM_OPTIONS = List.of(
@@ -59,6 +63,7 @@ final class Fork implements AutoCloseable {
     private final Map<String, Long> spansNanos = new TreeMap<>();
     private final CompletableFuture<Optional<Peer>> peer;
     private volatile @Nullable RunningProcess process;
+    private @Nullable DiskDirectory disk;
 
     /** The peer is on its way when this returns. */
     Fork(BenchmarkParams params, ForkSession.Settings settings, ForkSession session, Executor executor) {
@@ -110,6 +115,13 @@ final class Fork implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        closeDisk();
+    }
+
+    private synchronized void closeDisk() {
+        if (disk != null) {
+            disk.close();
+        }
     }
 
     private void closePeer() {
@@ -146,7 +158,8 @@ final class Fork implements AutoCloseable {
                 image,
                 command,
                 settings.cpus().peer(),
-                Map.of()));
+                Map.of(),
+                Optional.empty()));
         try {
             Peer greeted = Peer.greet(started, networks(engine), peerSettings(), executor);
             spansNanos.put("peerStart", System.nanoTime() - start);
@@ -194,7 +207,8 @@ final class Fork implements AutoCloseable {
                 image,
                 words,
                 settings.cpus().fork(),
-                files));
+                files,
+                storage()));
         spansNanos.put("forkStart", System.nanoTime() - start);
         return started;
     }
@@ -282,6 +296,7 @@ final class Fork implements AutoCloseable {
     private byte[] properties(Optional<Peer> far) throws IOException {
         Properties properties = new Properties();
         properties.setProperty(ForkRelay.OUT_PROPERTY, engine().workDirectory() + "/out-" + token.substring(0, 8));
+        storage().ifPresent(disk -> properties.setProperty(DISK_PROPERTY, engine().directoryOf(disk)));
         if (far.isPresent()) {
             properties.setProperty("tare.peer.host", far.get().host());
             properties.setProperty("tare.peer.port", Integer.toString(far.get().awaitPort()));
@@ -300,6 +315,24 @@ final class Fork implements AutoCloseable {
             lines.putIfAbsent(key, params.getParam(key));
         }
         return lines;
+    }
+
+    /** Where the fork measures a disk, if its benchmark has a param that says on which way. */
+    private Optional<Storage> storage() {
+        return param("path").map(way -> {
+            try {
+                return new Storage(Storage.Way.named(way), diskFiles());
+            } catch (IllegalArgumentException e) {
+                throw new RefusedException("-p path=" + way + ": " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private synchronized Path diskFiles() {
+        if (disk == null) {
+            disk = DiskDirectory.create(settings.diskParent(), settings.owner());
+        }
+        return disk.files();
     }
 
     private NetworkPair networks(Engine engine) {

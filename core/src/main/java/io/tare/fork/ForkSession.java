@@ -40,6 +40,7 @@ public final class ForkSession implements AutoCloseable {
      * @param images where images come from
      * @param cpus what fork and peer are pinned to
      * @param peerPort the port that peers listen on; 0 for any
+     * @param diskParent where forks that measure a disk get a directory each
      */
     public record Settings(
             RunOwner owner,
@@ -47,7 +48,8 @@ public final class ForkSession implements AutoCloseable {
             List<Engine> engines,
             ForkImage.Source images,
             CpuSplit cpus,
-            int peerPort) {
+            int peerPort,
+            Path diskParent) {
 
         public Settings {
             engines = List.copyOf(engines);
@@ -177,7 +179,13 @@ public final class ForkSession implements AutoCloseable {
                             "forks in containers need an image: put tare-harness-images on the class path");
                 });
         Settings settings = new Settings(
-                owner, scratch, Engines.find(owner, scratch, System.getenv()), images, CpuSplit.ofThisMachine(), 0);
+                owner,
+                scratch,
+                Engines.find(owner, scratch, System.getenv()),
+                images,
+                CpuSplit.ofThisMachine(),
+                0,
+                Path.of("").toAbsolutePath());
         ForkSession session = new ForkSession(settings);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(

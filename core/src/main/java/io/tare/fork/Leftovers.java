@@ -9,9 +9,11 @@ import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What killed runs left behind. Processes are not among it: each ends when its harness's end of its pipe does. */
 public final class Leftovers {
@@ -21,12 +23,12 @@ public final class Leftovers {
     /**
      * Removes scratch directories, containers, networks and interfaces of runs whose process is gone, and nothing else.
      *
-     * @param temporary where scratch directories are made
+     * @param directories where scratch directories are made
      * @param environment the process's environment, for finding the engine
      * @return what was removed, one phrase each
      * @throws EngineException if the user named an engine that does not answer
      */
-    public static List<String> remove(Path temporary, Map<String, String> environment) {
+    public static List<String> remove(Collection<Path> directories, Map<String, String> environment) {
         List<String> removed = new ArrayList<>();
         Optional<DockerEndpoint> endpoint = DockerEndpoint.find(environment);
         if (endpoint.isPresent()) {
@@ -38,7 +40,9 @@ public final class Leftovers {
                 }
             }
         }
-        ScratchDirectory.removeLeftovers(temporary).forEach(path -> removed.add("directory " + path));
+        for (Path directory : Set.copyOf(directories)) {
+            ScratchDirectory.removeLeftovers(directory).forEach(path -> removed.add("directory " + path));
+        }
         return removed;
     }
 }

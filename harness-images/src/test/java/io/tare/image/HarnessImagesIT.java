@@ -103,7 +103,8 @@ class HarnessImagesIT {
                 image.reference(),
                 List.of(command),
                 "",
-                Map.of());
+                Map.of(),
+                Optional.empty());
         try (RunningProcess process = engine.start(spec)) {
             String output = new String(process.stdout().readAllBytes(), StandardCharsets.UTF_8);
             return output + String.join("\n", process.stderrTail());

@@ -49,10 +49,10 @@ public final class Bench {
 
     private static int run(List<String> words, PrintStream out) {
         try {
-            if (words.equals(List.of("clean"))) {
-                return clean(out);
-            }
             BenchCommand command = BenchCommand.parse(words);
+            if (command.jmhArguments.equals(List.of("clean"))) {
+                return clean(command, out);
+            }
             CommandLineOptions jmh = command.jmh();
             return answered(jmh, out) ? 0 : measure(command, jmh, out);
         } catch (UsageException | EngineException | ResultException | UncheckedIOException e) {
@@ -87,8 +87,9 @@ public final class Bench {
         }
     }
 
-    private static int clean(PrintStream out) {
-        List<String> removed = Leftovers.remove(MeasuringJvm.scratch().parent(), System.getenv());
+    private static int clean(BenchCommand command, PrintStream out) {
+        List<String> removed =
+                Leftovers.remove(List.of(MeasuringJvm.scratch().parent(), command.diskParent()), System.getenv());
         removed.forEach(thing -> out.println("removed " + thing));
         out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
         return 0;
@@ -99,7 +100,7 @@ public final class Bench {
         try (Cleanup cleanup = new Cleanup()) {
             ScratchDirectory scratch = MeasuringJvm.scratch();
             cleanup.add(scratch);
-            Leftovers.remove(scratch.parent(), System.getenv())
+            Leftovers.remove(List.of(scratch.parent(), command.diskParent()), System.getenv())
                     .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());
@@ -119,7 +120,8 @@ public final class Bench {
                     engines,
                     new HarnessImages(line -> out.println(line + " …")),
                     CpuSplit.ofThisMachine(),
-                    command.peerPort));
+                    command.peerPort,
+                    command.diskParent()));
             cleanup.add(session);
             return new Rounds(command, jmh, plan, engines, session, owner, out).run();
         }

@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import io.tare.result.Baseline;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,13 @@ final class BenchCommand {
     Optional<Long> seed = Optional.empty();
 
     @Option(
+            names = "--disk",
+            paramLabel = "DIR",
+            description =
+                    "Where forks that measure a disk make their files, in a directory each. Default: where this was started")
+    Path disk = Path.of("");
+
+    @Option(
             names = "--peer-port",
             paramLabel = "PORT",
             description = "Port on which peers listen. Default: any free one")
@@ -92,7 +100,15 @@ final class BenchCommand {
         if (command.peerPort < 0 || command.peerPort > 65535) {
             throw new UsageException("--peer-port " + command.peerPort + ": possible: 0 to 65535, 0 for any free port");
         }
+        if (!Files.isDirectory(command.disk.toAbsolutePath())) {
+            throw new UsageException("--disk " + command.disk + ": there is no such directory");
+        }
         return command;
+    }
+
+    /** Where scratch directories of runs may be, beside the one for temporary files. */
+    Path diskParent() {
+        return disk.toAbsolutePath().normalize();
     }
 
     /**
@@ -146,7 +162,7 @@ final class BenchCommand {
 
     static void printHelp(PrintStream out) {
         out.println("Usage: java -jar tare.jar [OPTIONS] [JMH OPTIONS] [BENCHMARK REGEXP…]");
-        out.println("       java -jar tare.jar clean     remove what a killed run left behind");
+        out.println("       java -jar tare.jar clean [--disk DIR]     remove what a killed run left behind");
         out.println();
         out.println("Measures every runtime and network that this machine offers; each JMH fork is a fresh container.");
         out.println(

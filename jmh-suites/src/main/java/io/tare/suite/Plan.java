@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import io.tare.engine.Engine;
 import io.tare.engine.NetworkPair;
+import io.tare.engine.Storage;
 import io.tare.result.Baseline;
 import io.tare.result.PlannedMetric;
 import java.time.Duration;
@@ -38,6 +39,7 @@ record Plan(List<Scenario> scenarios) {
 
     static final String RUNTIME = "runtime";
     static final String NETWORK = "network";
+    static final String PATH = "path";
 
     Plan {
         scenarios = List.copyOf(scenarios);
@@ -142,6 +144,13 @@ record Plan(List<Scenario> scenarios) {
                         .collect(Collectors.joining(", "));
                 throw new UsageException(
                         "-p runtime=" + runtime + ": no engine here knows it; possible: " + possible + hint(engines));
+            }
+        }
+        for (String path : values(user, PATH)) {
+            try {
+                Storage.Way.named(path);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("-p path=" + path + ": " + e.getMessage(), e);
             }
         }
         Set<String> drivers = new TreeSet<>();

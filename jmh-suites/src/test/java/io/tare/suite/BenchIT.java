@@ -232,6 +232,64 @@ class BenchIT {
     }
 
     @Test
+    void measuresADiskWithAJobOnEachThread() throws Exception {
+        TareProcess tare = start(
+                TareProcess.withoutEngineNamed(directory),
+                "-p",
+                "runtime=host",
+                "-p",
+                "rw=randread,randwrite",
+                "-p",
+                "fileMegabytes=8",
+                "-p",
+                "direct=false",
+                "-t",
+                "2",
+                "DiskIo");
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.scores()).allSatisfy(iops -> assertThat(iops).isPositive());
+            assertThat(fork.histograms()).hasSize(2);
+        });
+        assertThat(directory.toFile().list((parent, name) -> name.startsWith("tare-") && !name.equals("tare-results")))
+                .isEmpty();
+    }
+
+    @Test
+    void keepsToTheSameRateOfADiskAsTheTool() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "rw=read",
+                        "-p",
+                        "engine=sync",
+                        "-p",
+                        "direct=false",
+                        "-p",
+                        "fileMegabytes=16",
+                        "-p",
+                        "megabytesPerSecond=100",
+                        "-p",
+                        "seconds=3",
+                        "ToolDisk"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.secondary().get("bandwidth"))
+                    .isNotNull()
+                    .satisfies(bandwidth -> assertThat(bandwidth.score())
+                            .as(fork.params().toString())
+                            .isCloseTo(100, within(1.0)));
+        });
+    }
+
+    @Test
     void takesAToolThatIsNotInstalledForUnsupported() throws Exception {
         Path programs = Files.createDirectory(directory.resolve("bin"));
         for (String program : List.of("setpriv", "taskset")) {

@@ -79,6 +79,26 @@ class BenchOnEngineIT {
     }
 
     @Test
+    void measuresADiskOnEachWayToIt() throws Exception {
+        TareProcess tare = start(
+                "-p",
+                "runtime=host,runc",
+                "-p",
+                "path=root,volume,bind,tmpfs",
+                "-p",
+                "direct=false",
+                "-p",
+                "fileMegabytes=8",
+                "DiskIo");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks())
+                .hasSize(8)
+                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
     void leavesNothingWhenASignalEndsIt() throws Exception {
         TareProcess tare = startLong();
         tare.awaitForks(3);

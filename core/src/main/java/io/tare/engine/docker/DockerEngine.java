@@ -9,6 +9,8 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.api.model.Volume;
@@ -21,6 +23,7 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.Storage;
 import io.tare.run.RunOwner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +50,10 @@ public final class DockerEngine implements Engine {
     private static final long MEMORY_BYTES = 2L << 30;
     private static final long MAX_PROCESSES = 2048;
     private static final String WORK_DIRECTORY = "/tmp";
+    /** In the image it is anybody's to write to, and a volume that is made of it is so, too. */
+    private static final String STORAGE_DIRECTORY = "/disk";
+
+    private static final String STORAGE_IN_MEMORY = "rw,nosuid,nodev,size=1g,mode=1777";
     // Not "noexec", Docker's default: Netty and jffi unpack their native libraries here.
     private static final String WORK_DIRECTORY_OPTIONS = "rw,exec,nosuid,nodev,size=512m,mode=1777";
 
@@ -185,6 +192,11 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
+    public String directoryOf(Storage storage) {
+        return STORAGE_DIRECTORY;
+    }
+
+    @Override
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("endpoint", endpoint.uri());
@@ -317,6 +329,21 @@ public final class DockerEngine implements Engine {
                 .withMemory(MEMORY_BYTES)
                 .withMemorySwap(MEMORY_BYTES)
                 .withPidsLimit(MAX_PROCESSES);
+        spec.storage().ifPresent(storage -> addTo(config, storage));
         return spec.cpus().isEmpty() ? config : config.withCpusetCpus(spec.cpus());
+    }
+
+    private static void addTo(HostConfig config, Storage storage) {
+        Mount mount = new Mount().withTarget(STORAGE_DIRECTORY);
+        switch (storage.way()) {
+            case ROOT -> config.withReadonlyRootfs(false);
+            // Without a name it goes with its container.
+            case VOLUME -> config.withMounts(List.of(mount.withType(MountType.VOLUME)));
+            case BIND ->
+                config.withMounts(List.of(mount.withType(MountType.BIND)
+                        .withSource(storage.hostDirectory().toString())));
+            case TMPFS ->
+                config.withTmpFs(Map.of(WORK_DIRECTORY, WORK_DIRECTORY_OPTIONS, STORAGE_DIRECTORY, STORAGE_IN_MEMORY));
+        }
     }
 }

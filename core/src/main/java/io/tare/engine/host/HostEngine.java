@@ -8,6 +8,7 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +27,9 @@ public final class HostEngine implements Engine {
 
     /** The one runtime here. */
     public static final String RUNTIME = "host";
+
+    /** A tmpfs that every Linux has, shm_overview(7). */
+    private static final String MEMORY_DIRECTORY = "/dev/shm";
 
     private final Path workDirectory;
     private final boolean canPin;
@@ -77,6 +81,13 @@ public final class HostEngine implements Engine {
     @Override
     public boolean sharesHostFiles() {
         return true;
+    }
+
+    @Override
+    public String directoryOf(Storage storage) {
+        return storage.way() == Storage.Way.TMPFS
+                ? MEMORY_DIRECTORY
+                : storage.hostDirectory().toString();
     }
 
     @Override

@@ -108,7 +108,8 @@ class DockerEngineIT {
                 image.reference(),
                 List.of("/bin/cat", "/opt/tare/in/hints"),
                 "",
-                Map.of("/opt/tare/in/hints", file)))) {
+                Map.of("/opt/tare/in/hints", file),
+                Optional.empty()))) {
             assertThat(process.stdout().readAllBytes()).asString().isEqualTo("from outside");
         }
     }
@@ -132,7 +133,8 @@ class DockerEngineIT {
                         image.reference(),
                         List.of("/bin/cat", "/proc/net/dev"),
                         "",
-                        Map.of()))) {
+                        Map.of(),
+                        Optional.empty()))) {
             assertThat(peer.address(NetworkPair.parse("none"))).isEqualTo("127.0.0.1");
             assertThat(fork.stdout().readAllBytes()).asString().contains("lo:").doesNotContain("eth0:");
         }
@@ -149,7 +151,8 @@ class DockerEngineIT {
                         image.reference(),
                         List.of("/bin/cat"),
                         "",
-                        Map.of())))
+                        Map.of(),
+                        Optional.empty())))
                 .withMessageContaining("no-such-runtime");
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(() -> start("none", "/no/such/program"))
@@ -213,6 +216,7 @@ class DockerEngineIT {
                 image.reference(),
                 List.of(command),
                 "0",
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 }

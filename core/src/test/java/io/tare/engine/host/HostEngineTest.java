@@ -75,6 +75,14 @@ class HostEngineTest {
 
     private static ProcessSpec spec(String network, String cpus, String... command) {
         return new ProcessSpec(
-                "fork", "host", NetworkPair.parse(network), Optional.empty(), "", List.of(command), cpus, Map.of());
+                "fork",
+                "host",
+                NetworkPair.parse(network),
+                Optional.empty(),
+                "",
+                List.of(command),
+                cpus,
+                Map.of(),
+                Optional.empty());
     }
 }

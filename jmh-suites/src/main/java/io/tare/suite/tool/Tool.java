@@ -18,6 +18,8 @@ public enum Tool {
     IPERF3("iperf3", "iperf3", Pattern.compile("iperf (\\d[\\w.+-]{0,30})")),
     /** Round trips and datagrams: sockperf(3). */
     SOCKPERF("sockperf", "sockperf", Pattern.compile("sockperf, version (\\d[\\w.+-]{0,30})")),
+    /** Requests to files and devices: fio(1). */
+    FIO("fio", "fio", Pattern.compile("fio-(\\d[\\w.+-]{0,30})")),
     /** Ties a process to the life of its parent: setpriv(1). */
     SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
 

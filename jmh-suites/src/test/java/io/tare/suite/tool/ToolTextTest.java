@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What iperf3 3.12 and sockperf 3.7 really printed. */
+/** What iperf3 3.12, sockperf 3.7 and fio 3.33 really printed. */
 class ToolTextTest {
 
     @Test
@@ -34,6 +34,35 @@ class ToolTextTest {
         assertThat(result.datagramBytes()).isEqualTo(64);
         assertThat(result.datagramsPerSecond()).isCloseTo(3_211_904 / 64 / 1.000824, within(0.1));
         assertThat(json).contains("\"lost_packets\":\t124301");
+    }
+
+    @Test
+    void readsWhatRequestsOfTwoJobsTook() throws IOException {
+        FioResult result = FioResult.parse(text("fio-3.33-randread.json"), 2);
+        assertThat(result.requests()).isEqualTo(64_896);
+        assertThat(result.bytes()).isEqualTo(265_842_688L);
+        assertThat(result.requestsPerSecond()).isCloseTo(64_831.17, within(0.01));
+        assertThat(result.completionP50Nanos()).isEqualTo(114_176);
+        assertThat(result.completionP99Nanos()).isEqualTo(160_768);
+        assertThat(result.submissionP50Nanos()).isEqualTo(3024);
+        assertThat(result.submissionP99Nanos()).isEqualTo(13_248);
+        // 1.35 % and 20.25 % of two threads for 1.001 s.
+        assertThat(result.cpuMicrosPerRequest()).isCloseTo(0.216 * 2 * 1.001e6 / 64_896, within(0.001));
+    }
+
+    @Test
+    void readsPastANoteThatComesBeforeTheJson() throws IOException {
+        String json = text("fio-3.33-write.json");
+        assertThat(json).startsWith("note: ");
+        FioResult result = FioResult.parse(json, 1);
+        assertThat(result.requests()).isPositive();
+        assertThat(result.submissionP50Nanos()).isNaN();
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> FioResult.parse("fio: pid=1, err=28/file:filesetup.c, No space left", 1))
+                .withMessageStartingWith("fio printed no JSON: fio: pid=1");
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> FioResult.parse("{\"jobs\":[{}]}", 1))
+                .withMessage("fio's JSON has no number at /error");
     }
 
     @Test

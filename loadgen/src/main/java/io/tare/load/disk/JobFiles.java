@@ -23,10 +23,14 @@ public final class JobFiles implements AutoCloseable {
 
     private static final int CHUNK_BYTES = 1 << 20;
 
+    /** What the user named. */
+    private final Path place;
+
     private final @Nullable JobDirectory directory;
     private final List<Path> paths;
 
-    private JobFiles(@Nullable JobDirectory directory, List<Path> paths) {
+    private JobFiles(Path place, @Nullable JobDirectory directory, List<Path> paths) {
+        this.place = place;
         this.directory = directory;
         this.paths = List.copyOf(paths);
     }
@@ -43,7 +47,7 @@ public final class JobFiles implements AutoCloseable {
         for (int job = 0; job < plan.jobs(); job++) {
             paths.add(directory.path().resolve("job." + job));
         }
-        JobFiles files = new JobFiles(directory, paths);
+        JobFiles files = new JobFiles(parent, directory, paths);
         try {
             requireRoom(parent, plan);
             files.layOut(plan);
@@ -73,7 +77,7 @@ public final class JobFiles implements AutoCloseable {
         } catch (ErrnoException e) {
             throw new DiskException("cannot use the device " + device + ": " + e.getMessage(), e);
         }
-        return new JobFiles(null, Collections.nCopies(plan.jobs(), device));
+        return new JobFiles(device, null, Collections.nCopies(plan.jobs(), device));
     }
 
     private static void requireRoom(Path parent, DiskPlan plan) {
@@ -128,7 +132,7 @@ public final class JobFiles implements AutoCloseable {
                             plan.durability().sync());
             try {
                 if (plan.direct()) {
-                    requireDirect(path, file, plan);
+                    requireDirect(file, plan);
                 } else {
                     begin(plan.cacheStart(), file, plan.extent());
                 }
@@ -139,26 +143,26 @@ public final class JobFiles implements AutoCloseable {
             }
         } catch (ErrnoException e) {
             if (plan.direct() && e.errno() == Errno.EINVAL) {
-                throw notDirect(path, "its file system refuses O_DIRECT");
+                throw notDirect("its file system refuses O_DIRECT");
             }
             throw new DiskException("cannot open " + path + ": " + e.getMessage(), e);
         }
     }
 
-    private static void requireDirect(Path path, DiskFile file, DiskPlan plan) throws ErrnoException {
+    private void requireDirect(DiskFile file, DiskPlan plan) throws ErrnoException {
         OptionalInt alignment = file.directAlignment();
         if (alignment.isPresent() && alignment.getAsInt() == 0) {
-            throw notDirect(path, "its file system takes O_DIRECT and goes through the page cache all the same");
+            throw notDirect("its file system takes O_DIRECT and goes through the page cache all the same");
         }
         if (alignment.isEmpty()) {
-            requireMisalignedRefused(path, file);
+            requireMisalignedRefused(file);
         }
         int unit = alignment.orElse(Access.MIN_BLOCK_BYTES);
         Access access = plan.access();
         for (boolean write : new boolean[] {false, true}) {
             boolean used = write ? access.pattern().writes() : access.pattern().reads();
             if (used && (access.blockBytes(write) % unit != 0 || plan.extent().offsetBytes() % unit != 0)) {
-                throw new DiskException("direct requests on " + path + " need a size and an offset of multiples of "
+                throw new DiskException("direct requests in " + place + " need a size and an offset of multiples of "
                         + unit + " bytes: " + access.blockBytes(write) + ", "
                         + plan.extent().offsetBytes());
             }
@@ -166,16 +170,16 @@ public final class JobFiles implements AutoCloseable {
     }
 
     /** A kernel that does not tell: whoever reads past the cache cannot read one byte. */
-    private static void requireMisalignedRefused(Path path, DiskFile file) throws ErrnoException {
+    private void requireMisalignedRefused(DiskFile file) throws ErrnoException {
         try (PageMemory memory = PageMemory.allocate(PageMemory.PAGE_BYTES)) {
             if (file.read(memory.address() + 1, 1, 1) == 1) {
-                throw notDirect(path, "its file system takes O_DIRECT and reads single bytes all the same");
+                throw notDirect("its file system takes O_DIRECT and reads single bytes all the same");
             }
         }
     }
 
-    private static UnsupportedDiskException notDirect(Path path, String why) {
-        return new UnsupportedDiskException("direct=1 is not possible for " + path + ": " + why
+    private UnsupportedDiskException notDirect(String why) {
+        return new UnsupportedDiskException("direct=1 is not possible in " + place + ": " + why
                 + "; choose another directory, or direct=0 and know that it measures the page cache");
     }
 

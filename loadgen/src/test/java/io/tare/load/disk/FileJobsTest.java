@@ -332,7 +332,7 @@ class FileJobsTest {
 
         assertThatExceptionOfType(UnsupportedDiskException.class)
                 .isThrownBy(() -> FileJobs.run(memory, plan(AccessPattern.READ)))
-                .withMessageContaining("direct=1 is not possible for /dev/shm/tare-disk-")
+                .withMessageContaining("direct=1 is not possible in /dev/shm: its file system ")
                 .withMessageEndingWith(
                         "; choose another directory, or direct=0 and know that it measures the page cache");
         assertThat(FileJobs.run(memory, plan(AccessPattern.READ).withDirect(false))
