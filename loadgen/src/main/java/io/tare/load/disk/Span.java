@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record Span(Duration duration, Duration ramp, Duration interval) {
 
-    private static final Duration LONGEST = Duration.ofHours(24);
+    static final Duration LONGEST = Duration.ofHours(24);
     private static final Duration LONGEST_RAMP = Duration.ofHours(1);
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
 

@@ -178,6 +178,37 @@ class FileJobsTest {
     }
 
     @Test
+    void countWhatTheirCallerSays() throws Exception {
+        DiskPlan plan = plan(AccessPattern.READ)
+                .withJobs(2)
+                .withLimit(RateLimit.NONE.withRequestsPerSecond(200, Pacing.CONSTANT));
+        try (JobFiles files = JobFiles.create(directory, plan);
+                FileJobs jobs = FileJobs.start(files, plan)) {
+            Thread.sleep(300);
+            jobs.begin();
+            Thread.sleep(500);
+            DiskResult result = jobs.end();
+
+            assertThat(result.jobs()).allSatisfy(job -> {
+                assertThat(job.reads().requests()).isBetween(80L, 160L);
+                assertThat(job.reads().requestsPerSecond()).isCloseTo(200, within(20.0));
+                assertThat(job.reads().intervals()).hasSize(1);
+            });
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void sayWhyOneOfThemCannotBegin() {
+        DiskPlan plan = plan(AccessPattern.READ).withJobs(3).withCpus(List.of(0, 4000, 0));
+
+        assertThatExceptionOfType(DiskException.class)
+                .isThrownBy(() -> FileJobs.run(directory, plan))
+                .withMessage("cannot run on CPU 4000: sched_setaffinity: Invalid argument");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void syncAfterSoManyWrites() {
         DiskPlan plan = DiskPlan.of(
                         Access.of(AccessPattern.WRITE, 4096),
