@@ -9,38 +9,37 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A directory of this machine for a fork to measure a disk in. Whoever the fork is in its container may write to it; it
- * lies in one that only the run's user gets into, and that the next run removes should this one be killed.
+ * Directories of this machine for a fork and its peers to measure a disk in. Whoever they are in their containers may
+ * write to them; they lie in one that only the run's user gets into, and that the next run removes should this one be
+ * killed. Thread-safe.
  */
 final class DiskDirectory implements AutoCloseable {
 
     private final ScratchDirectory scratch;
-    private final Path files;
+    private final AtomicInteger folders = new AtomicInteger();
 
-    private DiskDirectory(ScratchDirectory scratch, Path files) {
+    private DiskDirectory(ScratchDirectory scratch) {
         this.scratch = scratch;
-        this.files = files;
     }
 
-    /** Makes one. */
+    /** Makes it. */
     static DiskDirectory create(Path parent, RunOwner owner) {
-        ScratchDirectory scratch = ScratchDirectory.create(parent, owner);
-        try {
-            Path files = Files.createDirectory(scratch.path().resolve("disk"));
-            // Not by its creation: the user's mask would take permissions away.
-            Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwxrwxrwx"));
-            return new DiskDirectory(scratch, files);
-        } catch (IOException e) {
-            scratch.close();
-            throw new EngineException("cannot make a directory for a disk's files in " + parent + ": " + e, e);
-        }
+        return new DiskDirectory(ScratchDirectory.create(parent, owner));
     }
 
-    /** Returns where the fork's files go. */
-    Path files() {
-        return files;
+    /** Makes a directory for one process. */
+    Path newFolder() {
+        Path folder = scratch.path().resolve("disk-" + folders.getAndIncrement());
+        try {
+            Files.createDirectory(folder);
+            // Not by its creation: the user's mask would take permissions away.
+            return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        } catch (IOException e) {
+            throw new EngineException("cannot make the directory " + folder + " for a disk's files: " + e, e);
+        }
     }
 
     @Override

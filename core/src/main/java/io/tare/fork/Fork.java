@@ -30,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -42,6 +44,9 @@ final class Fork implements AutoCloseable {
 
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    /** What each of many peers may take beyond that. */
+    private static final int SECONDS_PER_PEER = 5;
+
     private static final List<String> PEER_JVM_OPTIONS = List.of(
             "-Xms256m",
             "-Xmx256m",
@@ -61,8 +66,11 @@ final class Fork implements AutoCloseable {
     private final String runtime;
     private final String token;
     private final Map<String, Long> spansNanos = new TreeMap<>();
-    private final CompletableFuture<Optional<Peer>> peer;
+    private final Optional<PeerProcess> peerProcess;
+    private final int peerCount;
+    private final CompletableFuture<List<Peer>> peers;
     private volatile @Nullable RunningProcess process;
+    private Optional<Storage> storage = Optional.empty();
     private @Nullable DiskDirectory disk;
 
     /** The peer is on its way when this returns. */
@@ -75,7 +83,9 @@ final class Fork implements AutoCloseable {
         byte[] secret = new byte[16];
         new SecureRandom().nextBytes(secret);
         this.token = HexFormat.of().formatHex(secret);
-        this.peer = CompletableFuture.supplyAsync(this::startPeer, executor);
+        this.peerProcess = Optional.ofNullable(benchmarkClass().getAnnotation(PeerProcess.class));
+        this.peerCount = peerProcess.map(this::count).orElse(0);
+        this.peers = CompletableFuture.supplyAsync(this::startPeers, executor);
     }
 
     /** Runs the fork that {@code words} describe to its end, whatever the end is. */
@@ -84,9 +94,14 @@ final class Fork implements AutoCloseable {
         List<String> logTail = new ArrayList<>();
         try {
             ForkCommand command = ForkCommand.parse(words);
-            Optional<Peer> far = awaitPeer();
-            far.ifPresent(there -> facts.put("peer", there.process().facts()));
-            RunningProcess near = start(command, far.map(Peer::process));
+            List<Peer> far = awaitPeers();
+            far.stream()
+                    .findFirst()
+                    .ifPresent(first -> facts.put("peer", first.process().facts()));
+            if (far.size() > 1) {
+                facts.put("peers", far.size());
+            }
+            RunningProcess near = start(command, far.stream().map(Peer::process).findFirst());
             process = near;
             facts.put("fork", near.facts());
             return relay(command, near, far, facts);
@@ -103,18 +118,17 @@ final class Fork implements AutoCloseable {
 
     @Override
     public void close() {
-        // Both at once: an engine needs its time to take a container away.
-        Thread peerCloser = new Thread(this::closePeer, "peer-closer");
-        peerCloser.start();
+        // All at once: an engine needs its time to take a container away.
+        List<CompletableFuture<Void>> closing = peers.exceptionally(neverStarted -> List.of()).join().stream()
+                .map(far -> CompletableFuture.runAsync(far::close, executor))
+                .toList();
         RunningProcess near = process;
         if (near != null) {
             near.close();
         }
-        try {
-            peerCloser.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                .exceptionally(failed -> null)
+                .join();
         closeDisk();
     }
 
@@ -124,16 +138,40 @@ final class Fork implements AutoCloseable {
         }
     }
 
-    private void closePeer() {
-        peer.exceptionally(neverStarted -> Optional.empty()).join().ifPresent(Peer::close);
+    private int count(PeerProcess annotation) {
+        return annotation.count().isEmpty()
+                ? 1
+                : Integer.parseInt(param(annotation.count()).orElse("1"));
     }
 
-    private Optional<Peer> startPeer() {
-        PeerProcess annotation = benchmarkClass().getAnnotation(PeerProcess.class);
-        if (annotation == null) {
-            return Optional.empty();
+    private List<Peer> startPeers() {
+        if (peerProcess.isEmpty()) {
+            return List.of();
         }
         long start = System.nanoTime();
+        // The first one has the engine make what all need: an image, a network.
+        List<Peer> started = new ArrayList<>(List.of(startPeer(peerProcess.get())));
+        List<CompletableFuture<Peer>> others = Stream.generate(() -> peerProcess.get())
+                .limit(peerCount - 1L)
+                .map(annotation -> CompletableFuture.supplyAsync(() -> startPeer(annotation), executor))
+                .toList();
+        RuntimeException failure = null;
+        for (CompletableFuture<Peer> other : others) {
+            try {
+                started.add(other.join());
+            } catch (CompletionException e) {
+                failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+        if (failure != null) {
+            started.forEach(Peer::close);
+            throw failure;
+        }
+        spansNanos.put("peerStart", System.nanoTime() - start);
+        return started;
+    }
+
+    private Peer startPeer(PeerProcess annotation) {
         Engine engine = engine();
         List<String> command = new ArrayList<>();
         List<Path> classPath = ForkCommand.paths(System.getProperty("java.class.path"));
@@ -150,6 +188,7 @@ final class Fork implements AutoCloseable {
             command.addAll(List.of("-cp", forkImage.classPathOf(classPath)));
         }
         command.add(annotation.value().getName());
+        Optional<Storage> storage = newStorage();
         RunningProcess started = engine.start(new ProcessSpec(
                 "peer",
                 runtime,
@@ -157,29 +196,28 @@ final class Fork implements AutoCloseable {
                 Optional.empty(),
                 image,
                 command,
-                settings.cpus().peer(),
+                annotation.pinned() ? settings.cpus().peer() : "",
                 Map.of(),
-                Optional.empty()));
+                storage));
         try {
-            Peer greeted = Peer.greet(started, networks(engine), peerSettings(), executor);
-            spansNanos.put("peerStart", System.nanoTime() - start);
-            return Optional.of(greeted);
+            return Peer.greet(started, networks(engine), peerSettings(storage), executor);
         } catch (RuntimeException e) {
             started.close();
             throw e;
         }
     }
 
-    private Optional<Peer> awaitPeer() {
+    private List<Peer> awaitPeers() {
+        long limitSeconds = START_LIMIT.toSeconds() + SECONDS_PER_PEER * (long) peerCount;
         try {
-            return peer.get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return peers.get(limitSeconds, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;
             }
             throw new EngineException(message(e.getCause() == null ? e : e.getCause()), e);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new EngineException("the peer's process did not start within " + START_LIMIT.toSeconds() + " s", e);
+            throw new EngineException("the peer's process did not start within " + limitSeconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while the peer started", e);
@@ -199,6 +237,7 @@ final class Fork implements AutoCloseable {
             image = forkImage.reference();
             words = command.inImage(forkImage, files);
         }
+        storage = newStorage();
         RunningProcess started = engine.start(new ProcessSpec(
                 "fork",
                 runtime,
@@ -206,14 +245,17 @@ final class Fork implements AutoCloseable {
                 far,
                 image,
                 words,
-                settings.cpus().fork(),
+                // A fork that is alone has no one to share with.
+                peerProcess.filter(PeerProcess::pinned).isPresent()
+                        ? settings.cpus().fork()
+                        : "",
                 files,
-                storage()));
+                storage));
         spansNanos.put("forkStart", System.nanoTime() - start);
         return started;
     }
 
-    private ForkOutcome relay(ForkCommand command, RunningProcess near, Optional<Peer> far, Map<String, Object> facts)
+    private ForkOutcome relay(ForkCommand command, RunningProcess near, List<Peer> far, Map<String, Object> facts)
             throws IOException {
         Frame.Writer toFork = new Frame.Writer(near.stdin());
         long start = System.nanoTime();
@@ -247,7 +289,7 @@ final class Fork implements AutoCloseable {
 
     private ForkOutcome outcome(
             RunningProcess near,
-            Optional<Peer> far,
+            List<Peer> far,
             Map<String, Object> facts,
             String diagnostic,
             boolean ended,
@@ -257,7 +299,7 @@ final class Fork implements AutoCloseable {
             return new ForkOutcome(ForkOutcome.Status.ENDED, "", List.of(), facts, spansNanos, files);
         }
         List<String> logTail = new ArrayList<>(near.stderrTail());
-        far.ifPresent(there -> there.process().stderrTail().forEach(line -> logTail.add("peer: " + line)));
+        far.forEach(there -> there.process().stderrTail().forEach(line -> logTail.add("peer: " + line)));
         String why = near.endedBecause();
         String words = diagnostic.isEmpty() && !logTail.isEmpty() ? logTail.get(0) : diagnostic;
         String reason = "the fork ended with exit code " + exitCode
@@ -293,13 +335,18 @@ final class Fork implements AutoCloseable {
         return iterations.getCount() * Math.max(1, iterations.getTime().convertTo(TimeUnit.SECONDS));
     }
 
-    private byte[] properties(Optional<Peer> far) throws IOException {
+    private byte[] properties(List<Peer> far) throws IOException {
         Properties properties = new Properties();
         properties.setProperty(ForkRelay.OUT_PROPERTY, engine().workDirectory() + "/out-" + token.substring(0, 8));
-        storage().ifPresent(disk -> properties.setProperty(DISK_PROPERTY, engine().directoryOf(disk)));
-        if (far.isPresent()) {
-            properties.setProperty("tare.peer.host", far.get().host());
-            properties.setProperty("tare.peer.port", Integer.toString(far.get().awaitPort()));
+        storage.ifPresent(disk -> properties.setProperty(DISK_PROPERTY, engine().directoryOf(disk)));
+        if (!far.isEmpty()) {
+            properties.setProperty("tare.peer.host", far.get(0).host());
+            properties.setProperty("tare.peer.port", Integer.toString(far.get(0).awaitPort()));
+            properties.setProperty(
+                    "tare.peers",
+                    far.stream()
+                            .map(peer -> peer.host() + ":" + peer.awaitPort())
+                            .collect(Collectors.joining(",")));
             properties.setProperty("tare.token", token);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -307,9 +354,11 @@ final class Fork implements AutoCloseable {
         return bytes.toByteArray();
     }
 
-    private Map<String, String> peerSettings() {
+    private Map<String, String> peerSettings(Optional<Storage> storage) {
         Map<String, String> lines = new LinkedHashMap<>();
-        lines.put("port", Integer.toString(settings.peerPort()));
+        // Only one of several can have the port that the user asked for.
+        lines.put("port", Integer.toString(peerCount > 1 ? 0 : settings.peerPort()));
+        storage.ifPresent(disk -> lines.put("disk", engine().directoryOf(disk)));
         lines.put("token", token);
         for (String key : params.getParamsKeys()) {
             lines.putIfAbsent(key, params.getParam(key));
@@ -317,22 +366,22 @@ final class Fork implements AutoCloseable {
         return lines;
     }
 
-    /** Where the fork measures a disk, if its benchmark has a param that says on which way. */
-    private Optional<Storage> storage() {
+    /** A place for one process to measure a disk in, if the benchmark has a param that says on which way. */
+    private Optional<Storage> newStorage() {
         return param("path").map(way -> {
             try {
-                return new Storage(Storage.Way.named(way), diskFiles());
+                return new Storage(Storage.Way.named(way), newDiskFolder());
             } catch (IllegalArgumentException e) {
                 throw new RefusedException("-p path=" + way + ": " + e.getMessage(), e);
             }
         });
     }
 
-    private synchronized Path diskFiles() {
+    private synchronized Path newDiskFolder() {
         if (disk == null) {
             disk = DiskDirectory.create(settings.diskParent(), settings.owner());
         }
-        return disk.files();
+        return disk.newFolder();
     }
 
     private NetworkPair networks(Engine engine) {

@@ -15,14 +15,15 @@ import java.lang.annotation.Target;
  *
  * <ul>
  *   <li>On standard input it gets {@code key=value} lines up to an empty one: {@code bind} (its address), {@code port}
- *       (0 for any), {@code token} (32 hexadecimal digits), and every {@code @Param} of the benchmark.
+ *       (0 for any), {@code token} (32 hexadecimal digits), {@code disk} (a directory of its own) if the benchmark
+ *       has a param {@code path}, and every {@code @Param} of the benchmark.
  *   <li>It prints one line: {@code ready PORT}, {@code unsupported SENTENCE} if this machine cannot do what is asked,
  *       or {@code refused SENTENCE} if anything else is wrong.
  *   <li>It ends when its standard input does.
  * </ul>
  *
  * The fork finds the peer in the system properties {@code tare.peer.host}, {@code tare.peer.port} and
- * {@code tare.token}.
+ * {@code tare.token}; if there are several, all of them in {@code tare.peers}, as {@code host:port,host:port}.
  */
 @Documented
 @Inherited
@@ -32,4 +33,10 @@ public @interface PeerProcess {
 
     /** The peer's main class; it is on the benchmark's class path. */
     Class<?> value();
+
+    /** The param that says how many peers there are; empty: one. */
+    String count() default "";
+
+    /** Whether the peers have CPUs that the fork has not; if not, all have all. */
+    boolean pinned() default true;
 }

@@ -12,6 +12,7 @@ import io.tare.load.disk.IoEngine;
 import io.tare.load.disk.RateLimit;
 import io.tare.load.disk.Span;
 import io.tare.load.disk.UnsupportedDiskException;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -42,12 +43,25 @@ public class DiskLoad {
     public boolean direct;
 
     /** Size of each job's file, in MiB. */
-    @Param("256")
+    @Param("64")
     public int fileMegabytes;
 
     /** What each job is limited to, in 10⁶ bytes a second; 0: nothing. */
     @Param("0")
     public int megabytesPerSecond;
+
+    /** Returns the load of the params that a peer was told. */
+    static DiskLoad of(Map<String, String> params) {
+        DiskLoad load = new DiskLoad();
+        load.rw = params.getOrDefault("rw", "");
+        load.blockBytes = Integer.parseInt(params.getOrDefault("blockBytes", ""));
+        load.depth = Integer.parseInt(params.getOrDefault("depth", ""));
+        load.engine = params.getOrDefault("engine", "");
+        load.direct = Boolean.parseBoolean(params.getOrDefault("direct", ""));
+        load.fileMegabytes = Integer.parseInt(params.getOrDefault("fileMegabytes", ""));
+        load.megabytesPerSecond = Integer.parseInt(params.getOrDefault("megabytesPerSecond", ""));
+        return load;
+    }
 
     DiskPlan plan(int jobs, Span span) {
         return DiskPlan.of(

@@ -3,7 +3,6 @@
 package io.tare.suite;
 
 import io.tare.load.result.DiskResult;
-import io.tare.load.result.IoFlow;
 import io.tare.load.result.Latency;
 import java.util.List;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -46,14 +45,27 @@ public class DiskMetrics {
     public double cpu;
 
     void set(DiskResult result) {
-        IoFlow all = IoFlow.merged(List.of(result.reads(), result.writes()));
-        bandwidth = all.bytesPerSecond() / 1e6;
-        requests = all.requestsPerSecond();
-        slatP50 = micros(all.submission(), 50);
-        slatP99 = micros(all.submission(), 99);
-        clatP50 = micros(all.completion(), 50);
-        clatP99 = micros(all.completion(), 99);
-        cpu = result.cpuMicrosPerRequest().orElse(Double.NaN);
+        set(List.of(DiskShare.of(result)));
+    }
+
+    /** Takes what several did at the same time: requests and bytes add up, time does not. */
+    void set(List<DiskShare> shares) {
+        bandwidth = shares.stream().mapToDouble(DiskShare::bytesPerSecond).sum() / 1e6;
+        requests = shares.stream().mapToDouble(DiskShare::requestsPerSecond).sum();
+        Latency submission =
+                Latency.merged(shares.stream().map(DiskShare::submission).toList());
+        Latency completion =
+                Latency.merged(shares.stream().map(DiskShare::completion).toList());
+        slatP50 = micros(submission, 50);
+        slatP99 = micros(submission, 99);
+        clatP50 = micros(completion, 50);
+        clatP99 = micros(completion, 99);
+        double cpuNanos = shares.stream().mapToLong(DiskShare::cpuNanos).sum();
+        cpu = cpuNanos == 0
+                ? Double.NaN
+                : cpuNanos
+                        / NANOS_PER_MICRO
+                        / shares.stream().mapToLong(DiskShare::requests).sum();
     }
 
     private static double micros(Latency latency, double percentile) {

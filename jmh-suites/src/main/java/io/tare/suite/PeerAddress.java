@@ -8,6 +8,8 @@ import io.tare.load.net.UnsupportedLoadException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +31,15 @@ record PeerAddress(InetSocketAddress address, Token token) {
         return new PeerAddress(
                 new InetSocketAddress(property("tare.peer.host"), Integer.parseInt(property("tare.peer.port"))),
                 Token.ofHex(property("tare.token")));
+    }
+
+    /** As {@link #ofThisFork()}, of all its peers where there are several. */
+    static List<PeerAddress> allOfThisFork() {
+        Token token = Token.ofHex(property("tare.token"));
+        return Arrays.stream(property("tare.peers").split(",", -1))
+                .map(peer -> peer.split(":(?=\\d+$)", 2))
+                .map(parts -> new PeerAddress(new InetSocketAddress(parts[0], Integer.parseInt(parts[1])), token))
+                .toList();
     }
 
     /**

@@ -2,36 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite.tool;
 
+import io.tare.suite.peer.TokenProof;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.function.LongSupplier;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A number that the peer knows and the fork asks for over TCP. Who asks proves that he knows the run's token: he
- * answers 16 random bytes with their HMAC-SHA256.
+ * A number that the peer knows and the fork asks for over TCP. Who asks proves that he knows the run's token:
+ * {@link TokenProof}.
  */
 public final class Tally implements AutoCloseable {
 
-    private static final int CHALLENGE_BYTES = 16;
-    private static final int PROOF_BYTES = 32;
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private final ServerSocket server;
-    private final byte[] token;
+    private final String token;
     private final LongSupplier number;
     private final Thread thread;
 
-    private Tally(ServerSocket server, byte[] token, LongSupplier number) {
+    private Tally(ServerSocket server, String token, LongSupplier number) {
         this.server = server;
         this.token = token;
         this.number = number;
@@ -47,7 +40,7 @@ public final class Tally implements AutoCloseable {
      */
     static Tally serve(InetSocketAddress address, String token, LongSupplier number) throws IOException {
         ServerSocket server = new ServerSocket(address.getPort(), 8, address.getAddress());
-        return new Tally(server, HexFormat.of().parseHex(token), number);
+        return new Tally(server, token, number);
     }
 
     /**
@@ -61,8 +54,7 @@ public final class Tally implements AutoCloseable {
             socket.connect(address, TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            byte[] challenge = in.readNBytes(CHALLENGE_BYTES);
-            socket.getOutputStream().write(proof(HexFormat.of().parseHex(token), challenge));
+            TokenProof.give(token, in, socket.getOutputStream());
             return in.readLong();
         } catch (IOException e) {
             throw new ToolException("the peer did not say what its tool had counted: " + e, e);
@@ -85,11 +77,7 @@ public final class Tally implements AutoCloseable {
         while (!server.isClosed()) {
             try (Socket socket = server.accept()) {
                 socket.setSoTimeout(TIMEOUT_MILLIS);
-                byte[] challenge = new byte[CHALLENGE_BYTES];
-                new SecureRandom().nextBytes(challenge);
-                socket.getOutputStream().write(challenge);
-                byte[] answer = socket.getInputStream().readNBytes(PROOF_BYTES);
-                if (MessageDigest.isEqual(answer, proof(token, challenge))) {
+                if (TokenProof.demand(token, socket.getInputStream(), socket.getOutputStream())) {
                     new DataOutputStream(socket.getOutputStream()).writeLong(number.getAsLong());
                 }
             } catch (IOException | ToolException e) {
@@ -98,16 +86,6 @@ public final class Tally implements AutoCloseable {
                     System.err.println("no tally: " + e.getMessage());
                 }
             }
-        }
-    }
-
-    private static byte[] proof(byte[] token, byte[] challenge) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(token, "HmacSHA256"));
-            return mac.doFinal(challenge);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
     }
 }

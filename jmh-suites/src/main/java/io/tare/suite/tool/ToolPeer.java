@@ -4,6 +4,7 @@ package io.tare.suite.tool;
 
 import io.tare.engine.RefusedException;
 import io.tare.load.PeerMain;
+import io.tare.suite.peer.PeerLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ public final class ToolPeer {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         int status = REFUSED;
         try {
-            ToolPeerSettings settings = ToolPeerSettings.readFrom(System.in);
+            PeerLines settings = PeerLines.readFrom(System.in);
             if (settings.meter().equals("tare")) {
                 System.setIn(new SequenceInputStream(new ByteArrayInputStream(settings.bytes()), System.in));
                 PeerMain.main(arguments);
@@ -49,7 +50,7 @@ public final class ToolPeer {
     }
 
     @SuppressWarnings("try") // What serves needs no words, only its end.
-    private static void serve(ToolPeerSettings settings, InputStream in, PrintStream out) throws IOException {
+    private static void serve(PeerLines settings, InputStream in, PrintStream out) throws IOException {
         InetAddress address = InetAddress.getByName(settings.bind());
         int port = settings.port() == 0 ? ListeningPort.free(address) : settings.port();
         switch (settings.meter()) {
@@ -67,7 +68,7 @@ public final class ToolPeer {
     }
 
     @SuppressWarnings("try")
-    private static void sockperf(ToolPeerSettings settings, InetSocketAddress address, InputStream in, PrintStream out)
+    private static void sockperf(PeerLines settings, InetSocketAddress address, InputStream in, PrintStream out)
             throws IOException {
         boolean udp = !settings.value("protocol", "udp").equals("tcp");
         List<String> words =

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.suite.tool;
+package io.tare.suite.peer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,11 +16,11 @@ import java.util.TreeMap;
  * @param bytes the lines as they came, with the empty one at the end
  */
 @SuppressWarnings("ArrayRecordComponent") // No key of any map.
-record ToolPeerSettings(Map<String, String> values, byte[] bytes) {
+public record PeerLines(Map<String, String> values, byte[] bytes) {
 
     private static final int MAX_BYTES = 16 << 10;
 
-    ToolPeerSettings {
+    public PeerLines {
         values = Map.copyOf(values);
     }
 
@@ -29,7 +29,7 @@ record ToolPeerSettings(Map<String, String> values, byte[] bytes) {
      *
      * @throws IOException if the input ends before, or is longer than 16 KiB
      */
-    static ToolPeerSettings readFrom(InputStream in) throws IOException {
+    public static PeerLines readFrom(InputStream in) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Map<String, String> values = new TreeMap<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -45,7 +45,7 @@ record ToolPeerSettings(Map<String, String> values, byte[] bytes) {
             String text = line.toString(StandardCharsets.UTF_8);
             line.reset();
             if (text.isEmpty()) {
-                return new ToolPeerSettings(values, bytes.toByteArray());
+                return new PeerLines(values, bytes.toByteArray());
             }
             int equals = text.indexOf('=');
             if (equals > 0) {
@@ -55,23 +55,23 @@ record ToolPeerSettings(Map<String, String> values, byte[] bytes) {
         throw new IOException("the settings ended before an empty line");
     }
 
-    String meter() {
+    public String meter() {
         return required("meter");
     }
 
-    String bind() {
+    public String bind() {
         return required("bind");
     }
 
-    String token() {
+    public String token() {
         return required("token");
     }
 
-    int port() {
+    public int port() {
         return Integer.parseInt(value("port", "0"));
     }
 
-    String value(String key, String otherwise) {
+    public String value(String key, String otherwise) {
         return values.getOrDefault(key, otherwise);
     }
 
