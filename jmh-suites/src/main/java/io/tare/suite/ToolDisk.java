@@ -6,6 +6,7 @@ import io.tare.load.disk.DiskException;
 import io.tare.load.disk.DiskPlan;
 import io.tare.load.disk.FileJobs;
 import io.tare.load.disk.JobFiles;
+import io.tare.load.disk.LayOut;
 import io.tare.load.disk.Span;
 import io.tare.load.result.DiskResult;
 import io.tare.suite.tool.FioClient;
@@ -60,7 +61,7 @@ public class ToolDisk {
         @Setup(Level.Trial)
         public void make(DiskPlace place, DiskLoad load, Window window) throws IOException {
             plan = load.plan(jobs, Span.of(window.measured()).withRamp(window.warmup()))
-                    .withLayOut(io.tare.load.disk.LayOut.WRITTEN);
+                    .withLayOut(LayOut.WRITTEN);
             files = DiskLoad.orRefused(() -> JobFiles.create(place.directory(), plan));
             if (meter.equals("fio")) {
                 MeterFacts.write(Tool.FIO.version());
@@ -76,8 +77,8 @@ public class ToolDisk {
         void run(Window window, DiskMetrics metrics) {
             switch (meter) {
                 case "fio" -> {
-                    FioResult result = new FioClient(plan, files.paths().get(0).getParent())
-                            .run(window.warmupSeconds, window.seconds);
+                    FioResult result =
+                            new FioClient(plan, files.paths().get(0)).run(window.warmupSeconds, window.seconds);
                     metrics.bandwidth = result.bytesPerSecond() / 1e6;
                     metrics.requests = result.requestsPerSecond();
                     metrics.slatP50 = result.submissionP50Nanos() / 1e3;

@@ -257,6 +257,49 @@ class BenchIT {
     }
 
     @Test
+    void measuresSeveralClientsOfADiskCopiesAndSmallFiles() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "clients=1,3",
+                        "-p",
+                        "jobs=2",
+                        "-p",
+                        "direct=false",
+                        "-p",
+                        "fileMegabytes=2",
+                        "-p",
+                        "blockBytes=4096",
+                        "-p",
+                        "files=100",
+                        "-p",
+                        "meter=tare,dd",
+                        "DiskClients",
+                        "DiskCopy",
+                        "FileMetadata"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks())
+                .hasSize(5)
+                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertThat(run.forks())
+                .filteredOn(fork -> fork.params().getOrDefault("clients", "").equals("3"))
+                .singleElement()
+                .satisfies(fork -> {
+                    assertThat(fork.secondary().get("fairness"))
+                            .isNotNull()
+                            .satisfies(fairness -> assertThat(fairness.score()).isBetween(1.0, 100.0));
+                    assertThat(fork.secondary()).containsKeys("bandwidth", "requests", "slatP50", "clatP99", "cpu");
+                    assertThat(fork.placement()).containsEntry("peers", 3);
+                });
+    }
+
+    @Test
     void keepsToTheSameRateOfADiskAsTheTool() throws Exception {
         TareProcess tare = startWith(
                 TareProcess.withoutEngineNamed(directory),

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Runs {@code fio}, fio(1), on files that are there. */
 public final class FioClient {
@@ -19,12 +20,12 @@ public final class FioClient {
     private final Path directory;
 
     /**
-     * @param plan      what it does; of its words those that {@code ToolDisk} has params for
-     * @param directory where the files {@code job.0}, {@code job.1} … are
+     * @param plan  what it does; of its words those that {@code ToolDisk} has params for
+     * @param first the file {@code job.0}, beside which the others are
      */
-    public FioClient(DiskPlan plan, Path directory) {
+    public FioClient(DiskPlan plan, Path first) {
         this.plan = plan;
-        this.directory = directory;
+        directory = Objects.requireNonNull(first.getParent());
     }
 
     /**

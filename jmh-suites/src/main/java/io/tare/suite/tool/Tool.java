@@ -20,6 +20,8 @@ public enum Tool {
     SOCKPERF("sockperf", "sockperf", Pattern.compile("sockperf, version (\\d[\\w.+-]{0,30})")),
     /** Requests to files and devices: fio(1). */
     FIO("fio", "fio", Pattern.compile("fio-(\\d[\\w.+-]{0,30})")),
+    /** Copies of files: dd(1). */
+    DD("dd", "coreutils", Pattern.compile("dd \\(coreutils\\) (\\d[\\w.+-]{0,30})")),
     /** Ties a process to the life of its parent: setpriv(1). */
     SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tare.engine.RefusedException;
+import io.tare.load.result.CopyResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,6 +49,23 @@ class ToolTextTest {
         assertThat(result.submissionP99Nanos()).isEqualTo(13_248);
         // 1.35 % and 20.25 % of two threads for 1.001 s.
         assertThat(result.cpuMicrosPerRequest()).isCloseTo(0.216 * 2 * 1.001e6 / 64_896, within(0.001));
+    }
+
+    @Test
+    void readsHowLongACopyTook() {
+        CopyResult result = DdClient.parse("""
+                2048+0 records in
+                2048+0 records out
+                268435456 bytes (268 MB, 256 MiB) copied, 0.0526 s, 5.1 GB/s
+                """);
+        assertThat(result.bytes()).isEqualTo(268_435_456);
+        assertThat(result.elapsedNanos()).isEqualTo(52_600_000);
+        assertThat(DdClient.parse("4096 bytes (4.1 kB, 4.0 KiB) copied, 8.8e-05 s, 46.5 MB/s")
+                        .elapsedNanos())
+                .isEqualTo(88_000);
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> DdClient.parse("dd: failed to open"))
+                .withMessage("dd did not say how much it copied: dd: failed to open");
     }
 
     @Test

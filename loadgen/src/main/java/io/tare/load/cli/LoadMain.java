@@ -26,7 +26,9 @@ import picocli.CommandLine.IVersionProvider;
             ConnectCommand.class,
             ConnectionsCommand.class,
             PingCommand.class,
-            DiskCommand.class
+            DiskCommand.class,
+            CopyCommand.class,
+            SmallFilesCommand.class
         },
         footer = {"", "The token that serve prints is read from the variable TARE_TOKEN, or from --token-file."})
 public final class LoadMain {

@@ -5,13 +5,13 @@ package io.tare.load.disk;
 /**
  * How large each job's file is, and how much of it the job works on. Immutable.
  *
- * @param fileBytes   the size of each file, in [4096, 2^53]
+ * @param fileBytes   the size of each file, in [4096, 2^50]
  * @param offsetBytes where the job's part of it begins, in [0, fileBytes)
- * @param totalBytes  how much the job reads and writes, in [0, 2^53]; 0: as much as it can in its time
+ * @param totalBytes  how much the job reads and writes, in [0, 2^50]; 0: as much as it can in its time
  */
 public record Extent(long fileBytes, long offsetBytes, long totalBytes) {
 
-    private static final long MAX_BYTES = 1L << 53;
+    private static final long MAX_BYTES = 1L << 50;
     private static final int MIN_FILE_BYTES = 4096;
 
     public Extent {

@@ -50,8 +50,10 @@ public final class FileJob implements AutoCloseable {
     private final long[] submittedNanos;
     /** How many writes were chosen up to it. */
     private final long[] writeNumber;
-    /** Slots that are free are the last ones. */
+    /** Those in flight come first, those that are free last. */
     private final int[] slots;
+    /** Where each slot is among them. */
+    private final int[] position;
 
     private int inFlight;
     private int completions;
@@ -92,8 +94,10 @@ public final class FileJob implements AutoCloseable {
         submittedNanos = new long[depth];
         writeNumber = new long[depth];
         slots = new int[depth];
+        position = new int[depth];
         for (int slot = 0; slot < depth; slot++) {
             slots[slot] = slot;
+            position[slot] = slot;
         }
     }
 
@@ -161,22 +165,25 @@ public final class FileJob implements AutoCloseable {
      */
     public boolean next() throws IoFailureException {
         while (true) {
-            while (taken == completions) {
-                long timeoutNanos = draining ? RequestQueue.FOREVER : keepInFlight();
-                if (inFlight == 0) {
-                    return false;
-                }
+            // What was just completed makes room at once, before others that came with it are looked at: as fio has it.
+            long timeoutNanos = draining ? RequestQueue.FOREVER : keepInFlight();
+            if (inFlight == 0) {
+                return false;
+            }
+            if (taken == completions) {
                 taken = 0;
                 completions = await(timeoutNanos);
+            }
+            if (taken < completions) {
                 nowNanos = System.nanoTime();
+                int slot = queue.slot(taken);
+                long result = queue.result(taken++);
+                if (result == bytes[slot] - moved[slot]) {
+                    complete(slot);
+                    return true;
+                }
+                continueOrFail(slot, result);
             }
-            int slot = queue.slot(taken);
-            long result = queue.result(taken++);
-            if (result == bytes[slot] - moved[slot]) {
-                complete(slot);
-                return true;
-            }
-            continueOrFail(slot, result);
         }
     }
 
@@ -369,13 +376,11 @@ public final class FileJob implements AutoCloseable {
 
     private void free(int slot) {
         inFlight--;
-        for (int i = 0; i < inFlight; i++) {
-            if (slots[i] == slot) {
-                slots[i] = slots[inFlight];
-                break;
-            }
-        }
+        int last = slots[inFlight];
+        slots[position[slot]] = last;
+        position[last] = position[slot];
         slots[inFlight] = slot;
+        position[slot] = inFlight;
     }
 
     /** Has the kernel do the rest of a request that it did a part of, as at the end of what room there is. */

@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The jobs of a plan side by side, each on a thread of its own. {@link #run} keeps to the plan's times; after
@@ -58,8 +59,9 @@ public final class FileJobs implements AutoCloseable {
         beginNanos = System.nanoTime() + Long.MAX_VALUE / 2;
         endNanos = beginNanos;
         open = new CountDownLatch(plan.jobs());
+        AtomicInteger number = new AtomicInteger();
         threads = Executors.newFixedThreadPool(plan.jobs(), task -> {
-            Thread thread = new Thread(task, "disk-job");
+            Thread thread = new Thread(task, "disk-job-" + number.getAndIncrement());
             thread.setDaemon(true);
             return thread;
         });

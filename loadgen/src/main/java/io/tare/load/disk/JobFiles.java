@@ -27,10 +27,14 @@ public final class JobFiles implements AutoCloseable {
     private final Path place;
 
     private final @Nullable JobDirectory directory;
+    /** Keeps others from mounting it meanwhile. */
+    private final @Nullable DiskFile device;
+
     private final List<Path> paths;
 
-    private JobFiles(Path place, @Nullable JobDirectory directory, List<Path> paths) {
+    private JobFiles(Path place, @Nullable JobDirectory directory, @Nullable DiskFile device, List<Path> paths) {
         this.place = place;
+        this.device = device;
         this.directory = directory;
         this.paths = List.copyOf(paths);
     }
@@ -47,7 +51,7 @@ public final class JobFiles implements AutoCloseable {
         for (int job = 0; job < plan.jobs(); job++) {
             paths.add(directory.path().resolve("job." + job));
         }
-        JobFiles files = new JobFiles(parent, directory, paths);
+        JobFiles files = new JobFiles(parent, directory, null, paths);
         try {
             requireRoom(parent, plan);
             files.layOut(plan);
@@ -68,16 +72,29 @@ public final class JobFiles implements AutoCloseable {
      * @param device nothing may have it mounted if they do
      */
     public static JobFiles ofDevice(Path device, DiskPlan plan) {
-        try (DiskFile file = DiskFile.open(device, false, false, DiskFile.Sync.NONE)) {
-            long bytes = file.deviceBytes();
-            if (bytes < plan.extent().fileBytes()) {
-                throw new DiskException(device + " has " + bytes + " bytes, fewer than the "
-                        + plan.extent().fileBytes() + " that the job is for");
+        if (plan.verify() && plan.jobs() > 1) {
+            throw new IllegalArgumentException("verify needs a file for each job: several write to one device");
+        }
+        try {
+            DiskFile claim =
+                    DiskFile.claimDevice(device, plan.access().pattern().writes());
+            try {
+                requireLargeEnough(device, claim.deviceBytes(), plan);
+                return new JobFiles(device, null, claim, Collections.nCopies(plan.jobs(), device));
+            } catch (ErrnoException | RuntimeException e) {
+                claim.close();
+                throw e;
             }
         } catch (ErrnoException e) {
             throw new DiskException("cannot use the device " + device + ": " + e.getMessage(), e);
         }
-        return new JobFiles(device, null, Collections.nCopies(plan.jobs(), device));
+    }
+
+    private static void requireLargeEnough(Path device, long bytes, DiskPlan plan) {
+        if (bytes < plan.extent().fileBytes()) {
+            throw new DiskException(device + " has " + bytes + " bytes, fewer than the "
+                    + plan.extent().fileBytes() + " that the job is for");
+        }
     }
 
     private static void requireRoom(Path parent, DiskPlan plan) {
@@ -113,23 +130,20 @@ public final class JobFiles implements AutoCloseable {
         if (directory != null) {
             directory.close();
         }
+        if (device != null) {
+            device.close();
+        }
     }
 
     /** Opens a job's file as the plan says, and has its cache begin so. */
     DiskFile open(int job, DiskPlan plan) {
         Path path = paths.get(job % paths.size());
         try {
-            DiskFile file = directory == null
-                    ? DiskFile.openDevice(
-                            path,
-                            plan.direct(),
-                            plan.access().pattern().writes(),
-                            plan.durability().sync())
-                    : DiskFile.open(
-                            path,
-                            plan.direct(),
-                            plan.access().pattern().writes(),
-                            plan.durability().sync());
+            DiskFile file = DiskFile.open(
+                    path,
+                    plan.direct(),
+                    plan.access().pattern().writes(),
+                    plan.durability().sync());
             try {
                 if (plan.direct()) {
                     requireDirect(file, plan);

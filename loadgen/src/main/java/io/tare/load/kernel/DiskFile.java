@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
 /**
@@ -17,16 +18,16 @@ public final class DiskFile implements AutoCloseable {
 
     private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
 
+    static final int O_RDWR = 2;
+    static final int O_CREAT = 0x40;
+    static final int O_EXCL = 0x80;
+    static final int OWNER_ONLY = 0600;
     private static final int O_RDONLY = 0;
-    private static final int O_RDWR = 2;
-    private static final int O_CREAT = 0x40;
-    private static final int O_EXCL = 0x80;
     private static final int O_DSYNC = 0x1000;
     private static final int O_SYNC = 0x101000;
-    private static final int O_CLOEXEC = 0x80000;
+    static final int O_CLOEXEC = 0x80000;
     private static final int O_DIRECT = AARCH64 ? 0x10000 : 0x4000;
     private static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
-    private static final int OWNER_ONLY = 0600;
 
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
@@ -40,6 +41,7 @@ public final class DiskFile implements AutoCloseable {
     private static final int STX_DIO_OFFSET_ALIGN = 156;
 
     private final int descriptor;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private DiskFile(int descriptor) {
         this.descriptor = descriptor;
@@ -61,9 +63,12 @@ public final class DiskFile implements AutoCloseable {
         return open(path, (writable ? O_RDWR : O_RDONLY) | (direct ? O_DIRECT : 0) | sync.flag);
     }
 
-    /** As {@link #open(Path, boolean, boolean, Sync)}, of a block device that nobody else has, a mount least of all. */
-    public static DiskFile openDevice(Path path, boolean direct, boolean writable, Sync sync) throws ErrnoException {
-        return open(path, (writable ? O_RDWR | O_EXCL : O_RDONLY) | (direct ? O_DIRECT : 0) | sync.flag);
+    /**
+     * Opens a block device; to write to it, only if nobody else has claimed it so, a mount least of all, O_EXCL. Others
+     * may open it without a claim.
+     */
+    public static DiskFile claimDevice(Path path, boolean writable) throws ErrnoException {
+        return open(path, writable ? O_RDWR | O_EXCL : O_RDONLY);
     }
 
     private static DiskFile open(Path path, int flags) throws ErrnoException {
@@ -142,7 +147,10 @@ public final class DiskFile implements AutoCloseable {
 
     @Override
     public void close() {
-        Kernel.libc().close(descriptor);
+        // A second time the number may be another file's.
+        if (!closed.getAndSet(true)) {
+            Kernel.libc().close(descriptor);
+        }
     }
 
     private static long orErrno(long result) {

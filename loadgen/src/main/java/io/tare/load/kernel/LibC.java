@@ -41,6 +41,12 @@ public interface LibC {
 
     int open(String path, int flags, int mode);
 
+    int open(long path, int flags, int mode);
+
+    int rename(long from, long to);
+
+    int unlink(long path);
+
     long pread(int descriptor, long address, long bytes, long offset);
 
     long pwrite(int descriptor, long address, long bytes, long offset);
@@ -58,6 +64,8 @@ public interface LibC {
     int posix_fadvise(int descriptor, long offset, long bytes, int advice);
 
     int statx(int directory, String path, int flags, int mask, long result);
+
+    int statx(int directory, long path, int flags, int mask, long result);
 
     int ioctl(int descriptor, long request, long argument);
 

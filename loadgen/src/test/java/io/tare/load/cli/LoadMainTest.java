@@ -46,6 +46,9 @@ class LoadMainTest {
                         "connect",
                         "connections",
                         "ping",
+                        "disk",
+                        "copy",
+                        "small-files",
                         "TARE_TOKEN");
     }
 
@@ -60,7 +63,10 @@ class LoadMainTest {
                 "sweep",
                 "connect",
                 "connections",
-                "ping"
+                "ping",
+                "disk",
+                "copy",
+                "small-files"
             })
     void describesEachCommand(String command) {
         assertThat(run(command, "--help")).isZero();
@@ -398,6 +404,75 @@ class LoadMainTest {
                 .isEqualTo(2);
 
         assertThat(err.toString()).containsPattern("must be|Missing required");
+    }
+
+    @Test
+    void readsAndWritesFilesAndTellsProgramsAllOfIt() throws IOException {
+        assertThat(run(
+                        "disk",
+                        directory.toString(),
+                        "--rw",
+                        "randrw",
+                        "--size",
+                        "1m",
+                        "--bs",
+                        "4k,8k",
+                        "-t",
+                        "200ms",
+                        "-i",
+                        "100ms",
+                        "--direct",
+                        "0",
+                        "--ioengine",
+                        "sync",
+                        "-j",
+                        "2",
+                        "--fsync",
+                        "10",
+                        "--json"))
+                .as(err.toString())
+                .isZero();
+
+        String[] lines = out.toString().split("\n", -1);
+        assertThat(lines[0])
+                .contains("\"load\":\"disk\"", "\"rw\":\"randrw\"", "\"readBytes\":4096", "\"writeBytes\":8192");
+        assertThat(out.toString()).contains("\"kind\":\"interval\"", "\"direction\":\"write\"");
+        assertThat(lines[lines.length - 2])
+                .contains(
+                        "\"kind\":\"result\"",
+                        "\"engine\":\"sync\"",
+                        "\"direct\":false",
+                        "\"cache\":\"cold\"",
+                        "\"clat\":{",
+                        "\"voluntarySwitches\":");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void saysWhatIsWrongWithAJobForADisk() {
+        assertThat(run("disk", directory.toString(), "--direct", "2")).isEqualTo(2);
+        assertThat(run("disk", directory.toString(), "--bs", "1,2,3")).isEqualTo(2);
+        assertThat(run("disk", directory.toString(), "--rw", "trim")).isEqualTo(2);
+        assertThat(run("disk", "--device", "/dev/none")).isEqualTo(1);
+        assertThat(run("disk", directory.resolve("missing").toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "--direct must be 0 or 1: 2",
+                        "--bs takes one size, or one of reads and one of writes: [1, 2, 3]",
+                        "rw must be one of read, write, randread, randwrite, readwrite, randrw: trim",
+                        "will not touch /dev/none without --allow-device: what it holds may be lost",
+                        directory.resolve("missing")
+                                + " is no directory: disk jobs make their files in one that is there");
+    }
+
+    @Test
+    void copiesAFileAndMakesSmallOnes() {
+        assertThat(run("copy", directory.toString(), "--size", "64k", "-n", "2"))
+                .isZero();
+        assertThat(run("small-files", directory.toString(), "-n", "10")).isZero();
+
+        assertThat(out.toString()).contains("65536 bytes in ", "create ", "stat ", "rename ", "unlink ");
+        assertThat(directory).isEmptyDirectory();
     }
 
     private int run(String... arguments) {

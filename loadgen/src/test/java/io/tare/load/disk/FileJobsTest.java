@@ -387,11 +387,11 @@ class FileJobsTest {
 
     @Test
     void writeNothingWhereThereIsNoRoom() {
-        DiskPlan plan = DiskPlan.of(Access.of(AccessPattern.WRITE, 4096), Extent.ofFile(1L << 52), SHORT);
+        DiskPlan plan = DiskPlan.of(Access.of(AccessPattern.WRITE, 4096), Extent.ofFile(1L << 50), SHORT);
 
         assertThatExceptionOfType(DiskException.class)
                 .isThrownBy(() -> FileJobs.run(directory, plan))
-                .withMessageStartingWith("1 files of " + (1L << 52) + " bytes need ")
+                .withMessageStartingWith("1 files of " + (1L << 50) + " bytes need ")
                 .withMessageEndingWith(": nothing was written");
         assertThat(directory).isEmptyDirectory();
     }

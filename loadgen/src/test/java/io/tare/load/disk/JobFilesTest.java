@@ -128,6 +128,15 @@ class JobFilesTest {
                 assertThat(result.writes().requests()).isPositive();
                 assertThat(result.jobs().get(0).badBlocks()).isEmpty();
             }
+            DiskPlan several = plan.withVerify(false).withJobs(3);
+            try (JobFiles files = JobFiles.ofDevice(Path.of(device), several)) {
+                assertThat(FileJobs.run(files, several).jobs())
+                        .hasSize(3)
+                        .allSatisfy(job -> assertThat(job.writes().requests()).isPositive());
+                assertThatExceptionOfType(DiskException.class)
+                        .isThrownBy(() -> JobFiles.ofDevice(Path.of(device), several))
+                        .withMessage("cannot use the device " + device + ": open: Device or resource busy");
+            }
             DiskPlan larger = DiskPlan.of(
                     Access.of(AccessPattern.READ, 4096), Extent.ofFile(9 << 20), Span.of(Duration.ofMillis(200)));
             assertThatExceptionOfType(DiskException.class)
