@@ -9,6 +9,7 @@ import io.tare.load.disk.JobFiles;
 import io.tare.load.disk.Span;
 import io.tare.load.result.FileJobResult;
 import io.tare.load.result.Latency;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,8 @@ public class DiskIo {
 
         /** Lays them out. */
         @Setup(Level.Trial)
-        public void make(DiskPlace place, DiskLoad load, BenchmarkParams params) {
+        public void make(DiskPlace place, DiskLoad load, BenchmarkParams params) throws IOException {
+            load.identify();
             plan = load.plan(params.getThreads(), SPAN);
             files = DiskLoad.orRefused(() -> JobFiles.create(place.directory(), plan));
         }

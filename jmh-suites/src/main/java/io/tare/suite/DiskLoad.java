@@ -12,6 +12,7 @@ import io.tare.load.disk.IoEngine;
 import io.tare.load.disk.RateLimit;
 import io.tare.load.disk.Span;
 import io.tare.load.disk.UnsupportedDiskException;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Param;
@@ -71,6 +72,12 @@ public class DiskLoad {
                 .withCacheStart(CacheStart.WARM)
                 .withLimit(RateLimit.NONE.withBytesPerSecond(megabytesPerSecond * 1_000_000L))
                 .withJobs(jobs);
+    }
+
+    /** Writes down which engine does the work: {@code auto} does not say it. */
+    void identify() throws IOException {
+        MeterFacts.write(
+                "ioengine " + orRefused(() -> IoEngine.named(engine).resolve()).id());
     }
 
     /**

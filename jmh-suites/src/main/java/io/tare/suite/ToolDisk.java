@@ -65,6 +65,8 @@ public class ToolDisk {
             files = DiskLoad.orRefused(() -> JobFiles.create(place.directory(), plan));
             if (meter.equals("fio")) {
                 MeterFacts.write(Tool.FIO.version());
+            } else {
+                load.identify();
             }
         }
 

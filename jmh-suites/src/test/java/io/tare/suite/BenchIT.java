@@ -243,6 +243,8 @@ class BenchIT {
                 "fileMegabytes=8",
                 "-p",
                 "direct=false",
+                "-p",
+                "engine=auto",
                 "-t",
                 "2",
                 "DiskIo");
@@ -251,6 +253,7 @@ class BenchIT {
             assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
             assertThat(fork.scores()).allSatisfy(iops -> assertThat(iops).isPositive());
             assertThat(fork.histograms()).hasSize(2);
+            assertThat(fork.placement().get("tool")).isIn("ioengine libaio", "ioengine io_uring", "ioengine sync");
         });
         assertThat(directory.toFile().list((parent, name) -> name.startsWith("tare-") && !name.equals("tare-results")))
                 .isEmpty();

@@ -3,6 +3,7 @@
 package io.tare.load.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.tare.load.kernel.DeviceUse;
 import io.tare.load.result.BadBlock;
 import io.tare.load.result.DiskResult;
 import io.tare.load.result.FileJobResult;
@@ -11,8 +12,10 @@ import io.tare.load.result.IoFlow;
 import io.tare.load.result.IoInterval;
 import io.tare.load.result.Latency;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How what file jobs did is shown. */
 final class DiskOutput {
@@ -45,9 +48,25 @@ final class DiskOutput {
         }
         result.cpuMicrosPerRequest()
                 .ifPresent(cpu -> out.say(String.format(Locale.ROOT, "cpu %.3f µs a request", cpu)));
+        result.device()
+                .ifPresent(device -> out.say(String.format(
+                        Locale.ROOT,
+                        "device %s (%s) %.1f %% of the time busy, with %d requests of whomever",
+                        device.device(),
+                        device.scheduler(),
+                        100 * result.deviceBusy().orElse(0.0),
+                        device.requests())));
         out.print("result", object -> write(object, result));
-        List<IoInterval> intervals = (result.reads().requests() > 0 ? result.reads() : result.writes()).intervals();
-        latency.write("lat", intervals.stream().map(IoInterval::total).toList());
+        Map<String, List<Latency>> logs = new LinkedHashMap<>();
+        addTo(logs, "read-lat", result.reads());
+        addTo(logs, "write-lat", result.writes());
+        latency.write(logs);
+    }
+
+    private static void addTo(Map<String, List<Latency>> logs, String name, IoFlow flow) {
+        if (flow.requests() > 0) {
+            logs.put(name, flow.intervals().stream().map(IoInterval::total).toList());
+        }
     }
 
     private void show(String name, IoFlow flow) {
@@ -131,6 +150,15 @@ final class DiskOutput {
         write(object, "reads", result.reads());
         write(object, "writes", result.writes());
         CpuJson.write(object, "cpu", result.cpu());
+        if (result.device().isPresent()) {
+            DeviceUse device = result.device().get();
+            object.writeObjectFieldStart("device");
+            object.writeStringField("name", device.device());
+            object.writeStringField("scheduler", device.scheduler());
+            object.writeNumberField("busy", result.deviceBusy().orElse(0.0));
+            object.writeNumberField("requests", device.requests());
+            object.writeEndObject();
+        }
         object.writeArrayFieldStart("jobs");
         for (FileJobResult job : result.jobs()) {
             object.writeStartObject();

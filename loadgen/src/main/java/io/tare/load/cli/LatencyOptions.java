@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -64,17 +65,20 @@ final class LatencyOptions {
 
     /** Shows the latencies of all intervals together, and writes the files that were asked for. */
     void show(Output out, String name, List<Latency> intervals) {
-        write(name, intervals);
+        write(Map.of(name, intervals));
         show(out, name, Latency.merged(intervals));
     }
 
-    /** Writes the files that were asked for. */
-    void write(String name, List<Latency> intervals) {
+    /** Writes the files that were asked for, of latencies by their names. */
+    void write(Map<String, List<Latency>> intervals) {
         if (distribution != null) {
-            write(Latency.merged(intervals), distribution);
+            write(
+                    Latency.merged(
+                            intervals.values().stream().flatMap(List::stream).toList()),
+                    distribution);
         }
         if (log != null) {
-            write(name, intervals, log);
+            write(intervals, log);
         }
     }
 
@@ -120,11 +124,9 @@ final class LatencyOptions {
         }
     }
 
-    private static void write(String name, List<Latency> intervals, Path file) {
+    private static void write(Map<String, List<Latency>> intervals, Path file) {
         try (HistogramLog lines = HistogramLog.create(file)) {
-            for (Latency interval : intervals) {
-                lines.write(name, interval);
-            }
+            intervals.forEach((name, parts) -> parts.forEach(part -> lines.write(name, part)));
         } catch (IOException e) {
             throw new IllegalArgumentException("cannot write the log to " + file + ": " + e, e);
         }

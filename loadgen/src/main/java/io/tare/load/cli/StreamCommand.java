@@ -225,8 +225,12 @@ final class StreamCommand implements Callable<Integer> {
             write(object, flow.goodput());
             object.writeNumberField("sentBytes", flow.sentBytes());
             write(object, "retransmits", flow.retransmits());
+            write(object, "reorderings", flow.reorderings());
             write(object, "rttMicros", flow.rttMicros());
+            write(object, "rttVariationMicros", flow.rttVariationMicros());
+            write(object, "pathMtuBytes", flow.pathMtuBytes());
             write(object, "congestionWindowBytes", flow.congestionWindowBytes());
+            write(object, "sendWindowBytes", flow.sendWindowBytes());
             object.writeEndObject();
         }
         object.writeEndArray();

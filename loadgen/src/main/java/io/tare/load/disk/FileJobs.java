@@ -4,6 +4,7 @@ package io.tare.load.disk;
 
 import io.tare.load.kernel.CpuAffinity;
 import io.tare.load.kernel.CpuTime;
+import io.tare.load.kernel.DeviceUse;
 import io.tare.load.kernel.ErrnoException;
 import io.tare.load.result.BadBlock;
 import io.tare.load.result.DiskResult;
@@ -48,6 +49,8 @@ public final class FileJobs implements AutoCloseable {
     private volatile long endNanos;
     private Optional<CpuTime> cpuBefore = Optional.empty();
     private Optional<CpuTime> cpuAfter = Optional.empty();
+    private Optional<DeviceUse> deviceBefore = Optional.empty();
+    private Optional<DeviceUse> deviceAfter = Optional.empty();
     private volatile boolean stopped;
 
     private FileJobs(JobFiles files, DiskPlan plan, boolean onTime) {
@@ -172,7 +175,7 @@ public final class FileJobs implements AutoCloseable {
             jobs.add(await(result, deadlineNanos));
         }
         return new DiskResult(
-                plan.engine().id(), plan.direct(), plan.cacheStart().id(), jobs, cpu());
+                plan.engine().id(), plan.direct(), plan.cacheStart().id(), jobs, cpu(), device());
     }
 
     private FileJobResult await(Future<FileJobResult> result, long deadlineNanos) {
@@ -253,12 +256,18 @@ public final class FileJobs implements AutoCloseable {
     private synchronized void begun() {
         if (cpuBefore.isEmpty()) {
             cpuBefore = CpuTime.ofProcess();
+            deviceBefore = files.deviceUse();
         }
     }
 
     /** The last job that ends says when all did. */
     private synchronized void ended() {
         cpuAfter = CpuTime.ofProcess();
+        deviceAfter = files.deviceUse();
+    }
+
+    private synchronized Optional<DeviceUse> device() {
+        return deviceBefore.flatMap(before -> deviceAfter.map(after -> after.minus(before)));
     }
 
     private synchronized Optional<CpuTime> cpu() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.disk;
 
+import io.tare.load.kernel.DeviceUse;
 import io.tare.load.kernel.DiskFile;
 import io.tare.load.kernel.Errno;
 import io.tare.load.kernel.ErrnoException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +134,15 @@ public final class JobFiles implements AutoCloseable {
         }
         if (device != null) {
             device.close();
+        }
+    }
+
+    /** Returns how much the first job's device was used until now; empty where that cannot be told. */
+    Optional<DeviceUse> deviceUse() {
+        try (DiskFile file = DiskFile.open(paths.get(0), false, false, DiskFile.Sync.NONE)) {
+            return DeviceUse.of(file);
+        } catch (ErrnoException e) {
+            return Optional.empty();
         }
     }
 

@@ -38,7 +38,13 @@ public final class DiskFile implements AutoCloseable {
     private static final int STATX_BYTES = 256;
     private static final int STATX_DIOALIGN = 0x2000;
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STX_MODE = 28;
+    private static final int STX_RDEV_MAJOR = 128;
+    private static final int STX_DEV_MAJOR = 136;
     private static final int STX_DIO_OFFSET_ALIGN = 156;
+    private static final int S_IFMT = 0xf000;
+    private static final int S_IFBLK = 0x6000;
 
     private final int descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -134,6 +140,18 @@ public final class DiskFile implements AutoCloseable {
             return (fields.getInt(0) & STATX_DIOALIGN) == 0
                     ? OptionalInt.empty()
                     : OptionalInt.of(fields.getInt(STX_DIO_OFFSET_ALIGN));
+        }
+    }
+
+    /** Returns the number of the device that a file is on, or of the one that this is, as in {@code 254:0}. */
+    String deviceNumber() throws ErrnoException {
+        try (PageMemory result = PageMemory.allocate(STATX_BYTES)) {
+            Kernel.check(
+                    "statx", Kernel.libc().statx(descriptor, "", AT_EMPTY_PATH, STATX_BASIC_STATS, result.address()));
+            ByteBuffer fields = result.buffer();
+            boolean isDevice = (fields.getShort(STX_MODE) & S_IFMT) == S_IFBLK;
+            int major = isDevice ? STX_RDEV_MAJOR : STX_DEV_MAJOR;
+            return fields.getInt(major) + ":" + fields.getInt(major + Integer.BYTES);
         }
     }
 

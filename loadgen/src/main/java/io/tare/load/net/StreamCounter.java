@@ -92,9 +92,15 @@ final class StreamCounter {
     void report(int index, Fields.Builder report) {
         String stream = "stream." + index + ".";
         report.with(stream + "bytes", bytes()).with(stream + "endNanos", lastNanos());
-        info().ifPresent(tcp -> report.with(stream + "retransmits", tcp.totalRetransmits())
-                .with(stream + "rttMicros", tcp.rttMicros())
-                .with(stream + "congestionWindowBytes", tcp.congestionWindowBytes()));
+        info().ifPresent(tcp -> {
+            report.with(stream + "retransmits", tcp.totalRetransmits())
+                    .with(stream + "rttMicros", tcp.rttMicros())
+                    .with(stream + "rttVariationMicros", tcp.rttVariationMicros())
+                    .with(stream + "pathMtuBytes", tcp.pathMtuBytes())
+                    .with(stream + "congestionWindowBytes", tcp.congestionWindowBytes());
+            tcp.sendWindowBytes().ifPresent(window -> report.with(stream + "sendWindowBytes", window));
+            tcp.reorderings().ifPresent(count -> report.with(stream + "reorderings", count));
+        });
     }
 
     /** Returns when {@link #stamp()} was last called, by {@link System#nanoTime()}; 0 if never. */

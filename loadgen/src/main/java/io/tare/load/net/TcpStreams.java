@@ -139,19 +139,28 @@ public final class TcpStreams {
         long sentBytes = last.sent(index, up) - sentBefore;
         Fields sender = up ? last.client() : last.server();
         Fields before = up ? first.client() : first.server();
-        OptionalLong retransmits = sender.integer("stream." + index + ".retransmits");
-        OptionalLong retransmitsBefore = before.integer("stream." + index + ".retransmits");
+        String stream = "stream." + index + ".";
         return new Flow(
                 index,
                 up ? Direction.UP : Direction.DOWN,
                 last.received(index, up).minus(first.received(index, up)),
                 intervals,
                 sentBytes,
-                retransmits.isPresent()
-                        ? OptionalLong.of(retransmits.getAsLong() - retransmitsBefore.orElse(0))
-                        : OptionalLong.empty(),
-                sender.integer("stream." + index + ".rttMicros"),
-                sender.integer("stream." + index + ".congestionWindowBytes"));
+                since(before, sender, stream + "retransmits"),
+                since(before, sender, stream + "reorderings"),
+                sender.integer(stream + "rttMicros"),
+                sender.integer(stream + "rttVariationMicros"),
+                sender.integer(stream + "pathMtuBytes"),
+                sender.integer(stream + "congestionWindowBytes"),
+                sender.integer(stream + "sendWindowBytes"));
+    }
+
+    /** Returns by how much a count grew; empty if it is not known at the end. */
+    private static OptionalLong since(Fields before, Fields after, String name) {
+        OptionalLong count = after.integer(name);
+        return count.isPresent()
+                ? OptionalLong.of(count.getAsLong() - before.integer(name).orElse(0))
+                : count;
     }
 
     /** Looks at both sides now. */

@@ -15,8 +15,12 @@ import java.util.OptionalLong;
  * @param sentBytes             what the sender handed to its kernel in that time; more than the goodput by what was in
  *                              flight
  * @param retransmits           segments that the sender sent again in that time; empty where the kernel does not tell
+ * @param reorderings           how often it saw segments arrive in another order in that time
  * @param rttMicros             smoothed round-trip time that the sender saw at the end
+ * @param rttVariationMicros    by how much that varied
+ * @param pathMtuBytes          the largest packet that got through in one piece at the end
  * @param congestionWindowBytes what the sender might have in flight at the end
+ * @param sendWindowBytes       what the receiver had room for at the end
  */
 public record Flow(
         int index,
@@ -25,8 +29,12 @@ public record Flow(
         List<Goodput> intervals,
         long sentBytes,
         OptionalLong retransmits,
+        OptionalLong reorderings,
         OptionalLong rttMicros,
-        OptionalLong congestionWindowBytes) {
+        OptionalLong rttVariationMicros,
+        OptionalLong pathMtuBytes,
+        OptionalLong congestionWindowBytes,
+        OptionalLong sendWindowBytes) {
 
     public Flow {
         intervals = List.copyOf(intervals);

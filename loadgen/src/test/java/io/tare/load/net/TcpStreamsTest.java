@@ -197,6 +197,11 @@ class TcpStreamsTest {
             assertThat(flow.rttMicros().getAsLong()).isPositive();
             assertThat(flow.congestionWindowBytes()).as("cwnd").isPresent();
             assertThat(flow.congestionWindowBytes().getAsLong()).isPositive();
+            // Loopback's; a tunnel's may be smaller, no link's is larger.
+            assertThat(flow.pathMtuBytes().orElse(0)).isBetween(1280L, 65_536L);
+            assertThat(flow.rttVariationMicros().orElse(-1)).isPositive();
+            assertThat(flow.sendWindowBytes().orElse(0)).isPositive();
+            assertThat(flow.reorderings()).isPresent();
         }
     }
 
