@@ -40,7 +40,7 @@ public class DiskMetrics {
     @Metric(unit = "µs", moreIsBetter = false)
     public double clatP99;
 
-    /** CPU time of the meter's process for each of them. */
+    /** CPU time of the jobs' threads for each of them, as fio has it: the JVM's own threads are not among them. */
     @Metric(unit = "CPU µs/IO", moreIsBetter = false)
     public double cpu;
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
-import io.tare.load.kernel.CpuTime;
 import io.tare.load.result.DiskResult;
 import io.tare.load.result.IoFlow;
 import io.tare.load.result.Latency;
@@ -20,7 +19,7 @@ import org.HdrHistogram.Histogram;
  * @param requests     of all its jobs
  * @param bytes        what they moved
  * @param elapsedNanos in what time, positive
- * @param cpuNanos     what its process used meanwhile; 0 if that is not known
+ * @param cpuNanos     what the threads of its jobs used meanwhile; 0 if that is not known
  * @param submission   slat
  * @param completion   clat
  */
@@ -35,7 +34,10 @@ record DiskShare(long requests, long bytes, long elapsedNanos, long cpuNanos, La
                 all.requests(),
                 all.bytes(),
                 all.elapsedNanos(),
-                result.cpu().map(CpuTime::totalNanos).orElse(0L),
+                result.jobs().stream()
+                        .flatMap(job -> job.usage().stream())
+                        .mapToLong(usage -> usage.cpu().totalNanos())
+                        .sum(),
                 all.submission(),
                 all.completion());
     }
