@@ -199,8 +199,9 @@ class TcpStreamsTest {
             assertThat(flow.congestionWindowBytes().getAsLong()).isPositive();
             // Loopback's; a tunnel's may be smaller, no link's is larger.
             assertThat(flow.pathMtuBytes().orElse(0)).isBetween(1280L, 65_536L);
-            assertThat(flow.rttVariationMicros().orElse(-1)).isPositive();
-            assertThat(flow.sendWindowBytes().orElse(0)).isPositive();
+            assertThat(flow.rttVariationMicros().orElse(-1)).isNotNegative();
+            // At the end of a stream the receiver may have no room at all.
+            assertThat(flow.sendWindowBytes().orElse(-1)).isNotNegative();
             assertThat(flow.reorderings()).isPresent();
         }
     }
