@@ -53,14 +53,14 @@ public final class DiskClient {
             PeerLines settings = PeerLines.readFrom(System.in);
             endWithInput();
             try (ServerSocket server = new ServerSocket(settings.port(), 1, InetAddress.getByName(settings.bind()))) {
-                say("ready " + server.getLocalPort());
+                PeerLines.say(System.out, "ready " + server.getLocalPort());
                 while (!served(server, settings)) {
                     // Somebody who is not of this run.
                 }
             }
             System.exit(0);
         } catch (IOException | RuntimeException e) {
-            say("refused " + sentence(e));
+            PeerLines.say(System.out, "refused " + PeerLines.sentence(e));
             System.exit(2);
         }
     }
@@ -109,7 +109,7 @@ public final class DiskClient {
 
     private static void tell(DataOutputStream out, int what, RuntimeException e) throws IOException {
         out.writeByte(what);
-        out.writeUTF(sentence(e));
+        out.writeUTF(PeerLines.sentence(e));
         out.flush();
     }
 
@@ -136,14 +136,5 @@ public final class DiskClient {
                 "input-watch");
         watch.setDaemon(true);
         watch.start();
-    }
-
-    private static void say(String line) {
-        System.out.print(line + "\n");
-        System.out.flush();
-    }
-
-    private static String sentence(Exception e) {
-        return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
     }
 }

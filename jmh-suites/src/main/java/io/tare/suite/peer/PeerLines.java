@@ -5,6 +5,7 @@ package io.tare.suite.peer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -81,5 +82,17 @@ public record PeerLines(Map<String, String> values, byte[] bytes) {
             throw new IllegalArgumentException("the settings lack " + key);
         }
         return value;
+    }
+
+    /** Prints a line of the contract. */
+    public static void say(PrintStream out, String line) {
+        // Not println: the line's end is part of the contract, the platform's line separator is not.
+        out.print(line + "\n");
+        out.flush();
+    }
+
+    /** Returns what an exception says, on one line. */
+    public static String sentence(Exception e) {
+        return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
     }
 }

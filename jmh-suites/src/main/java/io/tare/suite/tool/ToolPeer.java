@@ -42,9 +42,9 @@ public final class ToolPeer {
             serve(settings, System.in, out);
             status = OK;
         } catch (RefusedException e) {
-            say(out, "unsupported " + sentence(e));
+            PeerLines.say(out, "unsupported " + PeerLines.sentence(e));
         } catch (IOException | RuntimeException e) {
-            say(out, "refused " + sentence(e));
+            PeerLines.say(out, "refused " + PeerLines.sentence(e));
         }
         System.exit(status);
     }
@@ -94,7 +94,7 @@ public final class ToolPeer {
 
     /** Says that all is ready, and waits for the end of the input. */
     private static void awaitEnd(int port, InputStream in, PrintStream out) {
-        say(out, "ready " + port);
+        PeerLines.say(out, "ready " + port);
         byte[] ignored = new byte[1024];
         try {
             while (in.read(ignored) >= 0) {
@@ -103,15 +103,5 @@ public final class ToolPeer {
         } catch (IOException e) {
             // A pipe that breaks has ended.
         }
-    }
-
-    private static String sentence(Exception e) {
-        return String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ");
-    }
-
-    private static void say(PrintStream out, String line) {
-        // Not println: the line's end is part of the contract, the platform's line separator is not.
-        out.print(line + "\n");
-        out.flush();
     }
 }

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.disk;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /** In which order a job's requests go over its file, and which way the data goes; by fio's names. */
 public enum AccessPattern {
     READ("read", true, false, false),
@@ -32,12 +29,7 @@ public enum AccessPattern {
      * @throws IllegalArgumentException if there is none
      */
     public static AccessPattern named(String id) {
-        return Arrays.stream(values())
-                .filter(pattern -> pattern.id.equals(id.equals("rw") ? READ_WRITE.id : id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("rw must be one of "
-                        + Arrays.stream(values()).map(AccessPattern::id).collect(Collectors.joining(", ")) + ": "
-                        + id));
+        return Checks.named("rw", values(), AccessPattern::id, id.equals("rw") ? READ_WRITE.id : id);
     }
 
     /** Returns the name by which users choose it. */

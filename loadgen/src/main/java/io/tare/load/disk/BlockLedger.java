@@ -3,9 +3,7 @@
 package io.tare.load.disk;
 
 import io.tare.load.kernel.DiskFile;
-import io.tare.load.kernel.Errno;
 import io.tare.load.result.BadBlock;
-import io.tare.load.result.IoFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +61,7 @@ final class BlockLedger {
             if (result == blockBytes) {
                 check(offset, buffers.block(0));
             } else if (result < 0) {
-                throw new IoFailureException(
-                        new IoFailure("read", path, offset, (int) -result, Errno.words((int) -result)));
+                throw IoFailureException.of("read", path, offset, (int) -result);
             } else {
                 badBlocks.add(new BadBlock(offset, "is beyond the end of the file"));
             }

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.disk;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /** What the page cache holds of a job's file when it begins. Says nothing about caches below: a host's, a device's. */
 public enum CacheStart {
     /** Nothing: its pages are dropped, posix_fadvise(2); fio's invalidate=1. */
@@ -26,11 +23,7 @@ public enum CacheStart {
      * @throws IllegalArgumentException if there is none
      */
     public static CacheStart named(String id) {
-        return Arrays.stream(values())
-                .filter(start -> start.id.equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("cache must be one of "
-                        + Arrays.stream(values()).map(CacheStart::id).collect(Collectors.joining(", ")) + ": " + id));
+        return Checks.named("cache", values(), CacheStart::id, id);
     }
 
     /** Returns the name by which users choose it. */

@@ -141,6 +141,15 @@ public record DiskPlan(
                 access, extent, engine, depth, direct, jobs, cacheStart, layOut, limit, durability, verify, span, cpus);
     }
 
+    /**
+     * Returns the plan with the engine that does the work here.
+     *
+     * @throws UnsupportedDiskException if it does not work here
+     */
+    DiskPlan resolved() {
+        return withEngine(engine.resolve(), depth);
+    }
+
     /** Returns how many requests of a job may be in flight. */
     int depthInFlight() {
         return engine == IoEngine.SYNC ? 1 : depth;

@@ -3,11 +3,9 @@
 package io.tare.load.disk;
 
 import io.tare.load.kernel.DiskFile;
-import io.tare.load.kernel.Errno;
 import io.tare.load.kernel.ErrnoException;
 import io.tare.load.kernel.PageMemory;
 import io.tare.load.result.CopyResult;
-import io.tare.load.result.IoFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,9 +109,7 @@ public final class FileCopy implements AutoCloseable {
 
     private static void requireSome(String operation, Path file, long offset, long count) throws IoFailureException {
         if (count <= 0) {
-            int errno = (int) -count;
-            String words = errno == 0 ? "the file ends there" : Errno.words(errno);
-            throw new IoFailureException(new IoFailure(operation, file, offset, errno, words));
+            throw IoFailureException.of(operation, file, offset, (int) -count);
         }
     }
 
@@ -121,7 +117,7 @@ public final class FileCopy implements AutoCloseable {
         try {
             to.sync();
         } catch (ErrnoException e) {
-            throw new IoFailureException(new IoFailure("fsync", target(), 0, e.errno(), Errno.words(e.errno())));
+            throw IoFailureException.of("fsync", target(), 0, e.errno());
         }
     }
 

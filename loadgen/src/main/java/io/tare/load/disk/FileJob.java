@@ -109,18 +109,21 @@ public final class FileJob implements AutoCloseable {
      * @throws DiskException            if the file cannot be opened
      */
     public static FileJob open(JobFiles files, DiskPlan plan, int index) {
-        IoEngine engine = plan.engine().resolve();
-        DiskPlan resolved = plan.withEngine(engine, plan.depth());
-        DiskFile file = files.open(index, resolved);
+        return openResolved(files, plan.resolved(), index);
+    }
+
+    /** As {@link #open}, with an engine that is known to work here. */
+    static FileJob openResolved(JobFiles files, DiskPlan plan, int index) {
+        DiskFile file = files.open(index, plan);
         RequestQueue queue = null;
         try {
-            queue = engine.open(resolved.depthInFlight());
+            queue = plan.engine().open(plan.depthInFlight());
             RequestBuffers buffers = RequestBuffers.allocate(
-                    resolved.depthInFlight(),
+                    plan.depthInFlight(),
                     plan.access().maxBlockBytes(),
                     plan.access().random(index));
             Path path = files.paths().get(index);
-            FileJob job = new FileJob(resolved, index, path, file, queue, buffers);
+            FileJob job = new FileJob(plan, index, path, file, queue, buffers);
             job.begin();
             return job;
         } catch (ErrnoException e) {
@@ -129,8 +132,8 @@ public final class FileJob implements AutoCloseable {
             }
             file.close();
             throw new DiskException(
-                    "cannot begin job " + index + " with ioengine=" + engine.id() + " and iodepth=" + plan.depth()
-                            + ": " + e.getMessage(),
+                    "cannot begin job " + index + " with ioengine="
+                            + plan.engine().id() + " and iodepth=" + plan.depth() + ": " + e.getMessage(),
                     e);
         }
     }
@@ -218,10 +221,10 @@ public final class FileJob implements AutoCloseable {
 
     /** Returns what was done since it began. */
     public FileJobResult end() {
-        return end(Optional.empty(), List.of());
+        return end(Optional.empty());
     }
 
-    FileJobResult end(Optional<IoFailure> failure, List<BadBlock> badBlocks) {
+    FileJobResult end(Optional<IoFailure> failure) {
         endInterval(nowNanos);
         long elapsedNanos = nowNanos - beginNanos;
         Optional<ThreadUsage> usage =
@@ -232,7 +235,7 @@ public final class FileJob implements AutoCloseable {
                 writes.end(elapsedNanos),
                 syncs.end(),
                 usage,
-                badBlocks,
+                List.of(),
                 checked(),
                 failure);
     }
@@ -417,7 +420,7 @@ public final class FileJob implements AutoCloseable {
                 file.sync();
             }
         } catch (ErrnoException e) {
-            throw new IoFailureException(new IoFailure("fsync", path, 0, e.errno(), Errno.words(e.errno())));
+            throw IoFailureException.of("fsync", path, 0, e.errno());
         }
         syncs.record(System.nanoTime() - start);
         if (onSync != null) {
@@ -455,8 +458,6 @@ public final class FileJob implements AutoCloseable {
     }
 
     private IoFailureException failure(int slot, int errno) {
-        String words = errno == 0 ? "the file ends there" : Errno.words(errno);
-        return new IoFailureException(
-                new IoFailure(isWrite[slot] ? "write" : "read", path, offset[slot] + moved[slot], errno, words));
+        return IoFailureException.of(isWrite[slot] ? "write" : "read", path, offset[slot] + moved[slot], errno);
     }
 }

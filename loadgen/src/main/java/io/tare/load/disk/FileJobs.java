@@ -87,7 +87,7 @@ public final class FileJobs implements AutoCloseable {
 
     /** Runs the jobs on files that are there. */
     public static DiskResult run(JobFiles files, DiskPlan plan) {
-        try (FileJobs jobs = new FileJobs(files, resolved(plan), true)) {
+        try (FileJobs jobs = new FileJobs(files, plan.resolved(), true)) {
             jobs.awaitStart();
             return jobs.await(plan.span().ramp().plus(plan.span().duration()).plus(GRACE));
         }
@@ -100,7 +100,7 @@ public final class FileJobs implements AutoCloseable {
      * @throws DiskException if they cannot begin
      */
     public static FileJobs start(JobFiles files, DiskPlan plan) {
-        FileJobs jobs = new FileJobs(files, resolved(plan), false);
+        FileJobs jobs = new FileJobs(files, plan.resolved(), false);
         try {
             jobs.awaitStart();
             return jobs;
@@ -108,10 +108,6 @@ public final class FileJobs implements AutoCloseable {
             jobs.close();
             throw e;
         }
-    }
-
-    private static DiskPlan resolved(DiskPlan plan) {
-        return plan.withEngine(plan.engine().resolve(), plan.depth());
     }
 
     /** Counts what is completed from now on. */
@@ -204,7 +200,7 @@ public final class FileJobs implements AutoCloseable {
     private FileJob open(int index) {
         try {
             pin(index);
-            return FileJob.open(files, plan, index);
+            return FileJob.openResolved(files, plan, index);
         } catch (RuntimeException | Error e) {
             // The others have nothing to wait for.
             stopped = true;
@@ -248,7 +244,7 @@ public final class FileJobs implements AutoCloseable {
             failure = Optional.of(e.failure());
         }
         ended();
-        FileJobResult timed = job.end(failure, List.of());
+        FileJobResult timed = job.end(failure);
         return plan.verify() && failure.isEmpty() ? verified(job, timed) : timed;
     }
 

@@ -5,10 +5,8 @@ package io.tare.load.disk;
 import io.tare.load.kernel.ErrnoException;
 import io.tare.load.kernel.Kernel;
 import io.tare.load.kernel.RequestQueue;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** How requests get to the kernel; by fio's names. */
 public enum IoEngine {
@@ -56,11 +54,7 @@ public enum IoEngine {
      * @throws IllegalArgumentException if there is none
      */
     public static IoEngine named(String id) {
-        return Arrays.stream(values())
-                .filter(engine -> engine.id.equals(id.equals("psync") ? SYNC.id : id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("ioengine must be one of "
-                        + Arrays.stream(values()).map(IoEngine::id).collect(Collectors.joining(", ")) + ": " + id));
+        return Checks.named("ioengine", values(), IoEngine::id, id.equals("psync") ? SYNC.id : id);
     }
 
     /** Returns the name by which users choose it. */
@@ -91,8 +85,7 @@ public enum IoEngine {
             return List.of(LIBAIO, IO_URING, SYNC).stream()
                     .filter(engine -> engine.unavailabilityCause().isEmpty())
                     .findFirst()
-                    .orElse(SYNC)
-                    .resolve();
+                    .orElseGet(SYNC::resolve);
         }
         Optional<String> cause = unavailabilityCause();
         if (cause.isPresent()) {

@@ -2,9 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.disk;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /** What a job's file is before the job begins. */
 public enum LayOut {
     /** Full of data that was written; the only one for jobs that read, since reading what never was costs nothing. */
@@ -26,11 +23,7 @@ public enum LayOut {
      * @throws IllegalArgumentException if there is none
      */
     public static LayOut named(String id) {
-        return Arrays.stream(values())
-                .filter(layOut -> layOut.id.equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("layout must be one of "
-                        + Arrays.stream(values()).map(LayOut::id).collect(Collectors.joining(", ")) + ": " + id));
+        return Checks.named("layout", values(), LayOut::id, id);
     }
 
     /** Returns the name by which users choose it. */
