@@ -5,9 +5,9 @@ package io.tare.suite.tool;
 import io.tare.load.result.CopyResult;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -27,8 +27,12 @@ public final class DdClient {
      * @throws ToolException if it fails, or the copy is there already
      */
     public static CopyResult copy(Path source, Path target, int blockBytes, boolean fsync) {
-        List<String> words = new ArrayList<>(
-                List.of("if=" + source, "of=" + target, "bs=" + blockBytes, fsync ? "conv=excl,fsync" : "conv=excl"));
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            // What is there already is not ours to delete below.
+            throw new ToolException("dd: will not write over " + target);
+        }
+        List<String> words =
+                List.of("if=" + source, "of=" + target, "bs=" + blockBytes, fsync ? "conv=excl,fsync" : "conv=excl");
         try {
             ToolRun run = ToolRun.of(Tool.DD, words, LIMIT);
             if (run.exitCode() != 0) {
