@@ -15,6 +15,11 @@ public interface Engine extends AutoCloseable {
     /** The engine's kind: {@code host} or {@code docker}. */
     String name();
 
+    /** Whether its runtimes are measured when the user names no engine. */
+    default boolean isMeasuredUnasked() {
+        return true;
+    }
+
     /** The runtimes that can be named here, in the engine's own spelling. */
     Set<String> runtimes();
 

@@ -14,6 +14,9 @@ public record NetworkPair(String client, String server) {
     /** The network of the machine itself. */
     public static final String HOST = "host";
 
+    /** A bridge whose server is reached through a port of the machine; on the client's side, that bridge. */
+    public static final String PUBLISHED = "published";
+
     /**
      * Reads {@code bridge} or {@code host/bridge}.
      *
@@ -37,6 +40,11 @@ public record NetworkPair(String client, String server) {
     /** Whether both sides share one network namespace that has a loopback and nothing else. */
     public boolean isNone() {
         return client.equals(NONE);
+    }
+
+    /** Whether the way to the server leads through a port of its machine. */
+    public boolean isPublished() {
+        return server.equals(PUBLISHED);
     }
 
     @Override

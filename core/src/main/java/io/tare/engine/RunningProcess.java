@@ -18,8 +18,13 @@ public interface RunningProcess extends AutoCloseable {
     /** Its container's id, or its process id: what {@code none} needs to join its network namespace. */
     String id();
 
-    /** The address at which the other side of {@code networks} reaches this process. */
-    String address(NetworkPair networks);
+    /** Where a server in this process has to listen, for the other side of {@code networks} to reach it. */
+    ServerAddress listensAt(NetworkPair networks);
+
+    /** Where the other side of {@code networks} reaches the server that listens in this process on {@code port}. */
+    default ServerAddress reachedAt(NetworkPair networks, int port) {
+        return new ServerAddress(listensAt(networks).host(), port);
+    }
 
     /** Goes to the process's standard input; closing it gives the process an end of file. */
     OutputStream stdin();
@@ -29,6 +34,9 @@ public interface RunningProcess extends AutoCloseable {
 
     /** The last lines of its standard error. */
     List<String> stderrTail();
+
+    /** Whether it has not ended. */
+    boolean isRunning();
 
     /**
      * Waits for the process to end and returns its exit code.

@@ -7,9 +7,11 @@ import io.tare.engine.EngineException;
 import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.host.HostEngine;
+import io.tare.engine.oci.OciEngine;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,14 +19,33 @@ import java.util.Optional;
 /** The engines of this machine. To add one, add it here. */
 public final class Engines {
 
+    /** The word for the first engine that knows the runtime. */
+    public static final String AUTO = "auto";
+
     private Engines() {}
 
     /**
-     * The host, and a Docker engine if one is there.
+     * The engine that runs a scenario.
      *
-     * @throws EngineException if the user named a Docker engine that does not answer
+     * @param engines in the order in which they are asked
+     * @param name an engine's name, or {@link #AUTO}
+     * @return empty if there is no such engine, or if it does not know the runtime
      */
-    public static List<Engine> find(RunOwner owner, ScratchDirectory scratch, Map<String, String> environment) {
+    public static Optional<Engine> choose(List<Engine> engines, String name, String runtime) {
+        return engines.stream()
+                .filter(engine -> name.equals(AUTO) || name.equals(engine.name()))
+                .filter(engine -> engine.accepts(runtime))
+                .findFirst();
+    }
+
+    /**
+     * The host, a Docker engine if one is there, Podman if it is named, and runtimes without an engine.
+     *
+     * @param named the engines that the user names
+     * @throws EngineException if the user named an engine that does not answer
+     */
+    public static List<Engine> find(
+            RunOwner owner, ScratchDirectory scratch, Map<String, String> environment, Collection<String> named) {
         List<Engine> engines = new ArrayList<>();
         engines.add(new HostEngine(scratch.path()));
         Optional<DockerEndpoint> endpoint = DockerEndpoint.find(environment);
@@ -40,6 +61,14 @@ public final class Engines {
                         .log(System.Logger.Level.WARNING, "going on without containers: {0}", e.getMessage());
             }
         }
+        if (named.contains(DockerEngine.PODMAN) && !isThere(engines, DockerEngine.PODMAN)) {
+            engines.add(DockerEngine.connect(DockerEndpoint.ofPodman(environment), owner));
+        }
+        engines.add(new OciEngine(owner));
         return engines;
+    }
+
+    private static boolean isThere(List<Engine> engines, String name) {
+        return engines.stream().anyMatch(engine -> engine.name().equals(name));
     }
 }

@@ -8,8 +8,11 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.ServerAddress;
 import io.tare.engine.Storage;
 import io.tare.fork.Frame.Channel;
+import io.tare.stress.Stress;
+import io.tare.stress.StressMain;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +41,8 @@ import org.openjdk.jmh.infra.IterationParams;
 
 /** One fork, from the moment JMH asks for its command to the moment nothing of it is left. */
 final class Fork implements AutoCloseable {
+
+    private static final String PEER = "peer";
 
     /** Tells a fork where its storage is. */
     private static final String DISK_PROPERTY = "tare.disk";
@@ -69,6 +74,7 @@ final class Fork implements AutoCloseable {
     private final Optional<PeerProcess> peerProcess;
     private final int peerCount;
     private final CompletableFuture<List<Peer>> peers;
+    private final CompletableFuture<List<Peer>> stress;
     private volatile @Nullable RunningProcess process;
     private Optional<Storage> storage = Optional.empty();
     private @Nullable DiskDirectory disk;
@@ -86,6 +92,7 @@ final class Fork implements AutoCloseable {
         this.peerProcess = Optional.ofNullable(benchmarkClass().getAnnotation(PeerProcess.class));
         this.peerCount = peerProcess.map(this::count).orElse(0);
         this.peers = CompletableFuture.supplyAsync(this::startPeers, executor);
+        this.stress = CompletableFuture.supplyAsync(this::startStress, executor);
     }
 
     /** Runs the fork that {@code words} describe to its end, whatever the end is. */
@@ -94,7 +101,7 @@ final class Fork implements AutoCloseable {
         List<String> logTail = new ArrayList<>();
         try {
             ForkCommand command = ForkCommand.parse(words);
-            List<Peer> far = awaitPeers();
+            List<Peer> far = await(peers);
             far.stream()
                     .findFirst()
                     .ifPresent(first -> facts.put("peer", first.process().facts()));
@@ -104,7 +111,14 @@ final class Fork implements AutoCloseable {
             RunningProcess near = start(command, far.stream().map(Peer::process).findFirst());
             process = near;
             facts.put("fork", near.facts());
-            return relay(command, near, far, facts);
+            List<Peer> stressing = await(stress);
+            if (!stressing.isEmpty()) {
+                stressing.forEach(Peer::awaitReady);
+                facts.put(
+                        "stress",
+                        stressing.stream().map(it -> it.process().facts()).toList());
+            }
+            return relay(command, near, far, stressing, facts);
         } catch (RefusedException e) {
             return new ForkOutcome(ForkOutcome.Status.UNSUPPORTED, message(e), logTail, facts, spansNanos, Map.of());
         } catch (EngineException | IOException e) {
@@ -119,7 +133,8 @@ final class Fork implements AutoCloseable {
     @Override
     public void close() {
         // All at once: an engine needs its time to take a container away.
-        List<CompletableFuture<Void>> closing = peers.exceptionally(neverStarted -> List.of()).join().stream()
+        List<CompletableFuture<Void>> closing = Stream.of(peers, stress)
+                .flatMap(all -> all.exceptionally(neverStarted -> List.of()).join().stream())
                 .map(far -> CompletableFuture.runAsync(far::close, executor))
                 .toList();
         RunningProcess near = process;
@@ -173,6 +188,50 @@ final class Fork implements AutoCloseable {
 
     private Peer startPeer(PeerProcess annotation) {
         Engine engine = engine();
+        Optional<Storage> storage = newStorage();
+        // Only one of several can have the port that the user asked for.
+        int port = peerCount > 1 ? 0 : settings.peerPort();
+        String cpus = annotation.pinned() ? settings.cpus().peer() : "";
+        return greeted(PEER, annotation.value(), networks(engine), cpus, port, storage);
+    }
+
+    /** The stress that the params name, beside whom they name. */
+    private List<Peer> startStress() {
+        Optional<Stress> stress = stress();
+        if (stress.isEmpty()) {
+            return List.of();
+        }
+        boolean pinned = peerProcess.filter(PeerProcess::pinned).isPresent();
+        // It needs no network, but a plain process has the machine's.
+        NetworkPair networks = NetworkPair.parse(engine().sharesHostFiles() ? NetworkPair.HOST : NetworkPair.NONE);
+        List<Peer> started = new ArrayList<>();
+        try {
+            for (String role : stress.get().side().roles()) {
+                String cpus = role.equals(PEER)
+                        ? settings.cpus().peer()
+                        : settings.cpus().fork();
+                started.add(greeted("stress-" + role, StressMain.class, networks, pinned ? cpus : "", 0, newStorage()));
+            }
+            return started;
+        } catch (RuntimeException e) {
+            started.forEach(Peer::close);
+            throw e;
+        }
+    }
+
+    private Optional<Stress> stress() {
+        String wanted = param("stress").orElse(Stress.NONE);
+        try {
+            return Stress.parse(wanted);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("-p stress=" + wanted + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Starts a JVM that keeps to the contract of {@link PeerProcess}, and tells it who it is. */
+    private Peer greeted(
+            String role, Class<?> mainClass, NetworkPair networks, String cpus, int port, Optional<Storage> storage) {
+        Engine engine = engine();
         List<String> command = new ArrayList<>();
         List<Path> classPath = ForkCommand.paths(System.getProperty("java.class.path"));
         String image = "";
@@ -187,27 +246,18 @@ final class Fork implements AutoCloseable {
             command.addAll(PEER_JVM_OPTIONS);
             command.addAll(List.of("-cp", forkImage.classPathOf(classPath)));
         }
-        command.add(annotation.value().getName());
-        Optional<Storage> storage = newStorage();
-        RunningProcess started = engine.start(new ProcessSpec(
-                "peer",
-                runtime,
-                networks(engine),
-                Optional.empty(),
-                image,
-                command,
-                annotation.pinned() ? settings.cpus().peer() : "",
-                Map.of(),
-                storage));
+        command.add(mainClass.getName());
+        RunningProcess started = engine.start(
+                new ProcessSpec(role, runtime, networks, Optional.empty(), image, command, cpus, Map.of(), storage));
         try {
-            return Peer.greet(started, networks(engine), peerSettings(storage), executor);
+            return Peer.greet(started, networks, port, peerSettings(storage), executor);
         } catch (RuntimeException e) {
             started.close();
             throw e;
         }
     }
 
-    private List<Peer> awaitPeers() {
+    private List<Peer> await(CompletableFuture<List<Peer>> peers) {
         long limitSeconds = START_LIMIT.toSeconds() + SECONDS_PER_PEER * (long) peerCount;
         try {
             return peers.get(limitSeconds, TimeUnit.SECONDS);
@@ -217,7 +267,7 @@ final class Fork implements AutoCloseable {
             }
             throw new EngineException(message(e.getCause() == null ? e : e.getCause()), e);
         } catch (java.util.concurrent.TimeoutException e) {
-            throw new EngineException("the peer's process did not start within " + limitSeconds + " s", e);
+            throw new EngineException("a process beside the fork did not start within " + limitSeconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while the peer started", e);
@@ -255,7 +305,8 @@ final class Fork implements AutoCloseable {
         return started;
     }
 
-    private ForkOutcome relay(ForkCommand command, RunningProcess near, List<Peer> far, Map<String, Object> facts)
+    private ForkOutcome relay(
+            ForkCommand command, RunningProcess near, List<Peer> far, List<Peer> stressing, Map<String, Object> facts)
             throws IOException {
         Frame.Writer toFork = new Frame.Writer(near.stdin());
         long start = System.nanoTime();
@@ -280,10 +331,21 @@ final class Fork implements AutoCloseable {
                     case PROPERTIES -> throw new IOException("the fork sent properties");
                 }
             }
+            requireAlive(stressing);
             link.shutdownOutput();
             return outcome(near, far, facts, diagnostic, ended, files.received());
         } finally {
             watchdog.cancel(false);
+        }
+    }
+
+    /** Stress that ended early was no stress, and whatever was measured says something else than its name. */
+    private static void requireAlive(List<Peer> stressing) {
+        for (Peer stress : stressing) {
+            if (!stress.process().isRunning()) {
+                throw new EngineException("the stress ended before the fork did: "
+                        + String.join(" | ", stress.process().stderrTail()));
+            }
         }
     }
 
@@ -340,12 +402,14 @@ final class Fork implements AutoCloseable {
         properties.setProperty(ForkRelay.OUT_PROPERTY, engine().workDirectory() + "/out-" + token.substring(0, 8));
         storage.ifPresent(disk -> properties.setProperty(DISK_PROPERTY, engine().directoryOf(disk)));
         if (!far.isEmpty()) {
-            properties.setProperty("tare.peer.host", far.get(0).host());
-            properties.setProperty("tare.peer.port", Integer.toString(far.get(0).awaitPort()));
+            List<ServerAddress> addresses = far.stream().map(Peer::awaitReady).toList();
+            properties.setProperty("tare.peer.host", addresses.get(0).host());
+            properties.setProperty(
+                    "tare.peer.port", Integer.toString(addresses.get(0).port()));
             properties.setProperty(
                     "tare.peers",
-                    far.stream()
-                            .map(peer -> peer.host() + ":" + peer.awaitPort())
+                    addresses.stream()
+                            .map(address -> address.host() + ":" + address.port())
                             .collect(Collectors.joining(",")));
             properties.setProperty("tare.token", token);
         }
@@ -356,8 +420,6 @@ final class Fork implements AutoCloseable {
 
     private Map<String, String> peerSettings(Optional<Storage> storage) {
         Map<String, String> lines = new LinkedHashMap<>();
-        // Only one of several can have the port that the user asked for.
-        lines.put("port", Integer.toString(peerCount > 1 ? 0 : settings.peerPort()));
         storage.ifPresent(disk -> lines.put("disk", engine().directoryOf(disk)));
         lines.put("token", token);
         for (String key : params.getParamsKeys()) {
@@ -391,9 +453,7 @@ final class Fork implements AutoCloseable {
     }
 
     private Engine engine() {
-        return settings.engines().stream()
-                .filter(engine -> engine.accepts(runtime))
-                .findFirst()
+        return Engines.choose(settings.engines(), param("engine").orElse(Engines.AUTO), runtime)
                 .orElseThrow(() -> new RefusedException("no engine here knows the runtime '" + runtime + "'"));
     }
 

@@ -181,7 +181,7 @@ public final class ForkSession implements AutoCloseable {
         Settings settings = new Settings(
                 owner,
                 scratch,
-                Engines.find(owner, scratch, System.getenv()),
+                Engines.find(owner, scratch, System.getenv(), List.of()),
                 images,
                 CpuSplit.ofThisMachine(),
                 0,

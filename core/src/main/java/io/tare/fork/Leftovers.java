@@ -5,6 +5,7 @@ package io.tare.fork;
 import io.tare.engine.EngineException;
 import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
+import io.tare.engine.oci.OciEngine;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ public final class Leftovers {
                 }
             }
         }
+        removed.addAll(OciEngine.removeLeftovers());
         for (Path directory : Set.copyOf(directories)) {
             ScratchDirectory.removeLeftovers(directory).forEach(path -> removed.add("directory " + path));
         }

@@ -6,6 +6,7 @@ import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.ServerAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,19 +29,25 @@ final class Peer implements AutoCloseable {
     private static final String UNSUPPORTED = "unsupported ";
 
     private final RunningProcess process;
-    private final String host;
+    private final NetworkPair networks;
     private final CompletableFuture<Integer> port;
 
-    private Peer(RunningProcess process, String host, CompletableFuture<Integer> port) {
+    private Peer(RunningProcess process, NetworkPair networks, CompletableFuture<Integer> port) {
         this.process = process;
-        this.host = host;
+        this.networks = networks;
         this.port = port;
     }
 
-    /** Tells a started process who it is, and goes on without waiting for its answer. */
-    static Peer greet(RunningProcess process, NetworkPair networks, Map<String, String> settings, Executor executor) {
-        String host = process.address(networks);
-        StringBuilder lines = new StringBuilder("bind=").append(host).append('\n');
+    /**
+     * Tells a started process who it is, and goes on without waiting for its answer.
+     *
+     * @param port the port that the user wants, 0 for any; the network may know better
+     */
+    static Peer greet(
+            RunningProcess process, NetworkPair networks, int port, Map<String, String> settings, Executor executor) {
+        ServerAddress server = process.listensAt(networks);
+        StringBuilder lines = new StringBuilder("bind=").append(server.host()).append('\n');
+        lines.append("port=").append(server.port() == 0 ? port : server.port()).append('\n');
         settings.forEach(
                 (key, value) -> lines.append(key).append('=').append(value).append('\n'));
         try {
@@ -50,26 +57,22 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             throw new EngineException("the peer ended before it was told its address: " + tail(process), e);
         }
-        return new Peer(process, host, CompletableFuture.supplyAsync(() -> readPort(process), executor));
+        return new Peer(process, networks, CompletableFuture.supplyAsync(() -> readPort(process), executor));
     }
 
     RunningProcess process() {
         return process;
     }
 
-    String host() {
-        return host;
-    }
-
     /**
-     * Waits for the peer's {@code ready} and returns its port.
+     * Waits for the peer's {@code ready} and returns where the fork reaches it.
      *
      * @throws EngineException if it refused, ended, or stayed silent
      * @throws RefusedException if it cannot do what it is for here
      */
-    int awaitPort() {
+    ServerAddress awaitReady() {
         try {
-            return port.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            return process.reachedAt(networks, port.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (TimeoutException e) {
             throw new EngineException(
                     "the peer was not ready within " + READY_LIMIT.toSeconds() + " s: " + tail(process), e);

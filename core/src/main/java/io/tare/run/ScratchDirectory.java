@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +43,15 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
      * without a readable owner is not touched.
      */
     public static List<Path> removeLeftovers(Path parent) {
+        return removeLeftovers(parent, directory -> {});
+    }
+
+    /**
+     * The same, for directories in which more than files may have been left.
+     *
+     * @param release lets go of what holds a directory; called before it is removed
+     */
+    public static List<Path> removeLeftovers(Path parent, Consumer<Path> release) {
         List<Path> removed = new ArrayList<>();
         try (Stream<Path> entries = Files.list(parent)) {
             for (Path path : entries.toList()) {
@@ -49,6 +59,7 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
                         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                         && isOfThisUser(path)
                         && owner(path).filter(RunOwner::isDead).isPresent()) {
+                    release.accept(path);
                     delete(path);
                     removed.add(path);
                 }

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.command.BuildImageResultCallback;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
+import io.tare.engine.ImageStore;
 import io.tare.engine.LineTail;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.fork.ForkImage;
@@ -33,25 +34,26 @@ public final class HarnessImages implements ForkImage.Source {
     private static final String JAVA = "/opt/tare/jdk/bin/java";
     private static final String LIB = "/opt/tare/lib/";
 
+    private final List<Engine> engines;
     private final Consumer<String> progress;
 
     /** Reports what it builds to the system's log. */
     public HarnessImages() {
-        this(line -> System.getLogger(HarnessImages.class.getName()).log(System.Logger.Level.INFO, line));
+        this(List.of(), line -> System.getLogger(HarnessImages.class.getName()).log(System.Logger.Level.INFO, line));
     }
 
     /**
+     * @param engines those that may build for one that cannot
      * @param progress is told what takes time, a line at a time
      */
-    public HarnessImages(Consumer<String> progress) {
+    public HarnessImages(List<Engine> engines, Consumer<String> progress) {
+        this.engines = List.copyOf(engines);
         this.progress = progress;
     }
 
     @Override
     public synchronized ForkImage ensure(Engine engine, Path javaHome, List<Path> classPath) {
-        if (!(engine instanceof DockerEngine docker)) {
-            throw new EngineException("engine '" + engine.name() + "' does not run images");
-        }
+        DockerEngine docker = builderFor(engine);
         DockerClient client = docker.client();
         try {
             Map<Path, String> inside = inside(classPath);
@@ -77,9 +79,35 @@ public final class HarnessImages implements ForkImage.Source {
             }
             String digest = LocalImages.id(client, harness)
                     .orElseThrow(() -> new EngineException("the engine lost the image " + harness));
+            if (engine != docker) {
+                handOver(docker, engine, harness, digest);
+            }
             return new ForkImage(harness, digest, JAVA, inside);
         } catch (IOException e) {
             throw new EngineException("cannot make the harness image: " + e.getMessage(), e);
+        }
+    }
+
+    /** The engine itself if it can build images; else the first that can. */
+    private DockerEngine builderFor(Engine engine) {
+        return Stream.concat(Stream.of(engine), engines.stream())
+                .filter(DockerEngine.class::isInstance)
+                .map(DockerEngine.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new EngineException("engine '" + engine.name()
+                        + "' cannot build images: the harness image is built by a Docker engine or Podman; start one, or set"
+                        + " DOCKER_HOST"));
+    }
+
+    private void handOver(DockerEngine docker, Engine engine, String reference, String digest) throws IOException {
+        if (!(engine instanceof ImageStore store)) {
+            throw new EngineException("engine '" + engine.name() + "' does not run images");
+        }
+        if (store.imageId(reference).filter(digest::equals).isEmpty()) {
+            progress.accept("copying image " + reference + " to engine '" + engine.name() + "'");
+            try (InputStream archive = docker.save(reference)) {
+                store.load(reference, archive);
+            }
         }
     }
 

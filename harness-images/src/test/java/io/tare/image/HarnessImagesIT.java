@@ -27,7 +27,7 @@ class HarnessImagesIT {
     private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
     private final List<String> progress = new ArrayList<>();
-    private final HarnessImages images = new HarnessImages(progress::add);
+    private final HarnessImages images = new HarnessImages(List.of(), progress::add);
 
     @TempDir
     Path classes;

@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
+import io.tare.engine.docker.DockerEngine;
 import io.tare.fork.CpuSplit;
 import io.tare.fork.Engines;
 import io.tare.fork.ForkSession;
@@ -105,12 +106,12 @@ public final class Bench {
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());
             }
-            List<Engine> engines = Engines.find(owner, scratch, System.getenv());
+            List<Engine> engines = Engines.find(owner, scratch, System.getenv(), Plan.namedEngines(jmh));
             engines.forEach(cleanup::add);
             Plan plan = Plan.of(jmh, command.namedParams(), engines);
             command.baseline().ifPresent(plan::requireBaseline);
             requireFreePeerPort(command.peerPort);
-            if (engines.size() == 1) {
+            if (engines.stream().noneMatch(DockerEngine.class::isInstance)) {
                 out.println("No Docker engine was found, so runtime=host alone is measured. For containers start one,"
                         + " or set DOCKER_HOST (Docker's or Podman's socket).");
             }
@@ -118,7 +119,7 @@ public final class Bench {
                     owner,
                     scratch,
                     engines,
-                    new HarnessImages(line -> out.println(line + " …")),
+                    new HarnessImages(engines, line -> out.println(line + " …")),
                     CpuSplit.ofThisMachine(),
                     command.peerPort,
                     command.diskParent()));

@@ -131,7 +131,8 @@ final class BenchCommand {
      */
     CommandLineOptions jmh() {
         try {
-            return new CommandLineOptions(jmhArguments.toArray(String[]::new));
+            return new CommandLineOptions(
+                    jmhArguments.stream().map(KnobCommas::hide).toArray(String[]::new));
         } catch (CommandLineOptionException e) {
             throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h for JMH's options", e);
         }

@@ -11,6 +11,14 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class DiskPlace {
 
+    /** What is asked to run it; {@code auto} is the first engine here that knows the runtime. */
+    @Param("auto")
+    public String engine = "";
+
+    /** What else goes on beside it on purpose: {@link io.tare.stress.Stress}. */
+    @Param("none")
+    public String stress = "";
+
     /** The runtime, by the engine's name for it; {@code host} is no container. */
     @Param("host")
     public String runtime = "";

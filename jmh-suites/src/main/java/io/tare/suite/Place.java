@@ -13,6 +13,10 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 public class Place {
 
+    /** What is asked to run both; {@code auto} is the first engine here that knows the runtime. */
+    @Param("auto")
+    public String engine = "";
+
     /** The runtime of both, by the engine's name for it; {@code host} is no container. */
     @Param("host")
     public String runtime = "";
@@ -20,4 +24,8 @@ public class Place {
     /** The network driver of both, or {@code client/server}. */
     @Param("host")
     public String network = "";
+
+    /** What else goes on beside them on purpose: {@link io.tare.stress.Stress}. */
+    @Param("none")
+    public String stress = "";
 }

@@ -5,8 +5,11 @@ package io.tare.suite;
 import io.tare.engine.Engine;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.Storage;
+import io.tare.engine.docker.DockerEngine;
+import io.tare.fork.Engines;
 import io.tare.result.Baseline;
 import io.tare.result.PlannedMetric;
+import io.tare.stress.Stress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -37,9 +41,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 record Plan(List<Scenario> scenarios) {
 
+    static final String ENGINE = "engine";
     static final String RUNTIME = "runtime";
     static final String NETWORK = "network";
     static final String PATH = "path";
+    static final String STRESS = "stress";
 
     Plan {
         scenarios = List.copyOf(scenarios);
@@ -93,6 +99,11 @@ record Plan(List<Scenario> scenarios) {
                         || include.matcher(entry.getUsername()).lookingAt());
     }
 
+    /** The engines that the command line names. */
+    static Collection<String> namedEngines(CommandLineOptions user) {
+        return values(user, ENGINE);
+    }
+
     /** Benchmark → what it measures in place of the time that its operation takes; only those that do. */
     Map<String, List<PlannedMetric>> metrics() {
         Map<String, List<PlannedMetric>> metrics = new TreeMap<>();
@@ -118,8 +129,12 @@ record Plan(List<Scenario> scenarios) {
     }
 
     /** Whether any scenario runs on this engine. */
-    boolean uses(Engine engine) {
-        return scenarios.stream().anyMatch(scenario -> engine.accepts(scenario.param(RUNTIME, "host")));
+    boolean uses(Engine engine, List<Engine> engines) {
+        return scenarios.stream()
+                .anyMatch(scenario -> Engines.choose(
+                                engines, scenario.param(ENGINE, Engines.AUTO), scenario.param(RUNTIME, "host"))
+                        .filter(engine::equals)
+                        .isPresent());
     }
 
     /** How long the iterations of a fork take, for a first forecast: what the user says, or about what ours say. */
@@ -137,6 +152,23 @@ record Plan(List<Scenario> scenarios) {
     }
 
     private static void validate(CommandLineOptions user, List<Engine> engines) {
+        for (String name : values(user, ENGINE)) {
+            if (!name.equals(Engines.AUTO)
+                    && engines.stream().noneMatch(engine -> engine.name().equals(name))) {
+                throw new UsageException("-p engine=" + name + ": there is no such engine here; possible: "
+                        + Stream.concat(
+                                        Stream.of(Engines.AUTO),
+                                        engines.stream().map(Engine::name))
+                                .collect(Collectors.joining(", ")));
+            }
+        }
+        for (String stress : values(user, STRESS)) {
+            try {
+                Stress.parse(stress);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("-p stress=" + stress + ": " + e.getMessage(), e);
+            }
+        }
         for (String runtime : values(user, RUNTIME)) {
             if (engines.stream().noneMatch(engine -> engine.accepts(runtime))) {
                 String possible = engines.stream()
@@ -155,7 +187,7 @@ record Plan(List<Scenario> scenarios) {
         }
         Set<String> drivers = new TreeSet<>();
         engines.forEach(engine -> drivers.addAll(engine.drivers()));
-        for (String network : values(user, NETWORK)) {
+        for (String network : networks(user)) {
             NetworkPair pair;
             try {
                 pair = NetworkPair.parse(network);
@@ -173,7 +205,9 @@ record Plan(List<Scenario> scenarios) {
     }
 
     private static String hint(List<Engine> engines) {
-        return engines.size() > 1 ? "" : " (no Docker engine was found: start one, or set DOCKER_HOST)";
+        return engines.stream().anyMatch(DockerEngine.class::isInstance)
+                ? ""
+                : " (no Docker engine was found: start one, or set DOCKER_HOST)";
     }
 
     private static List<Map<String, String>> combinations(
@@ -181,7 +215,7 @@ record Plan(List<Scenario> scenarios) {
         Map<String, String[]> defaults = defaults(entry);
         List<Map<String, String>> combinations = places(user, defaults.keySet(), engines);
         for (Map.Entry<String, String[]> param : defaults.entrySet()) {
-            if (param.getKey().equals(RUNTIME) || param.getKey().equals(NETWORK)) {
+            if (Set.of(ENGINE, RUNTIME, NETWORK).contains(param.getKey())) {
                 continue;
             }
             Collection<String> values = user.getParameter(param.getKey()).orElse(Arrays.asList(param.getValue()));
@@ -198,32 +232,62 @@ record Plan(List<Scenario> scenarios) {
             return List.of(Map.of());
         }
         Collection<String> askedRuntimes = values(user, RUNTIME);
-        Collection<String> askedNetworks = values(user, NETWORK);
+        Collection<String> askedNetworks = networks(user);
         List<Map<String, String>> places = new ArrayList<>();
-        for (String runtime : askedRuntimes.isEmpty() ? allRuntimes(engines) : askedRuntimes) {
-            Engine engine = engines.stream()
-                    .filter(candidate -> candidate.accepts(runtime))
-                    .findFirst()
-                    .orElseThrow();
-            if (!params.contains(NETWORK)) {
-                places.add(Map.of(RUNTIME, runtime));
-                continue;
-            }
-            for (String network : askedNetworks.isEmpty() ? engine.networks() : askedNetworks) {
-                // What nobody asked for and cannot be is no result.
-                boolean asked = !askedRuntimes.isEmpty();
-                if (asked || !engine.sharesHostFiles() || engine.networks().contains(network)) {
-                    places.add(Map.of(RUNTIME, runtime, NETWORK, network));
+        for (String runtime : askedRuntimes.isEmpty() ? allRuntimes(user, engines) : askedRuntimes) {
+            for (String name : enginesFor(user, runtime, engines)) {
+                Map<String, String> place =
+                        params.contains(ENGINE) ? Map.of(ENGINE, name, RUNTIME, runtime) : Map.of(RUNTIME, runtime);
+                Engine engine = Engines.choose(engines, name, runtime).orElseThrow();
+                if (!params.contains(NETWORK)) {
+                    places.add(place);
+                    continue;
+                }
+                for (String network : askedNetworks.isEmpty() ? engine.networks() : askedNetworks) {
+                    // What nobody asked for and cannot be is no result.
+                    boolean asked = !askedRuntimes.isEmpty();
+                    if (asked || !engine.sharesHostFiles() || engine.networks().contains(network)) {
+                        places.add(with(place, NETWORK, network));
+                    }
                 }
             }
         }
         return places;
     }
 
-    private static Collection<String> allRuntimes(List<Engine> engines) {
+    /** The engines of those that were asked for that know the runtime; if none does, as with the host, the one that does. */
+    private static List<String> enginesFor(CommandLineOptions user, String runtime, List<Engine> engines) {
+        Collection<String> asked = values(user, ENGINE);
+        if (asked.isEmpty()) {
+            return List.of(Engines.AUTO);
+        }
+        List<String> fitting = asked.stream()
+                .filter(name -> Engines.choose(engines, name, runtime).isPresent())
+                .toList();
+        return fitting.isEmpty()
+                ? List.of(Engines.choose(engines, Engines.AUTO, runtime)
+                        .orElseThrow()
+                        .name())
+                : fitting;
+    }
+
+    /** Those of the engines that were asked for, or of all. */
+    private static Collection<String> allRuntimes(CommandLineOptions user, List<Engine> engines) {
+        Collection<String> asked = values(user, ENGINE);
+        boolean any = asked.isEmpty() || asked.contains(Engines.AUTO);
         Set<String> runtimes = new LinkedHashSet<>();
-        engines.forEach(engine -> runtimes.addAll(engine.runtimes()));
+        engines.stream()
+                .filter(engine -> any ? engine.isMeasuredUnasked() : asked.contains(engine.name()))
+                .forEach(engine -> runtimes.addAll(engine.runtimes()));
         return runtimes;
+    }
+
+    /** The networks that the user names, with named sets as what they stand for. */
+    private static Collection<String> networks(CommandLineOptions user) {
+        return values(user, NETWORK).stream()
+                .flatMap(word -> word.startsWith("@") ? NamedSets.networks(word).stream() : Stream.of(word))
+                .distinct()
+                .toList();
     }
 
     private static List<Mode> modes(CommandLineOptions user, BenchmarkListEntry entry) {
@@ -235,7 +299,9 @@ record Plan(List<Scenario> scenarios) {
     }
 
     private static Collection<String> values(CommandLineOptions user, String param) {
-        return user.getParameter(param).orElse(List.of());
+        return user.getParameter(param).orElse(List.of()).stream()
+                .map(KnobCommas::show)
+                .toList();
     }
 
     private static Map<String, String[]> defaults(BenchmarkListEntry entry) {

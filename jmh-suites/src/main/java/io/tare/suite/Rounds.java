@@ -188,7 +188,7 @@ final class Rounds {
     private Map<String, Object> images() {
         Map<String, Object> images = new LinkedHashMap<>();
         for (Engine engine : engines) {
-            if (!engine.sharesHostFiles() && plan.uses(engine)) {
+            if (!engine.sharesHostFiles() && plan.uses(engine, engines)) {
                 Path java = Path.of(jmh.getJvm().orElse(Utils.getCurrentJvm()));
                 ForkImage image = session.image(engine, java, Bench.classPath());
                 images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
@@ -236,7 +236,7 @@ final class Rounds {
     /** That of the last engine that the plan uses: a container engine before the host. */
     private String defaultRuntime() {
         return engines.stream()
-                .filter(plan::uses)
+                .filter(engine -> plan.uses(engine, engines))
                 .map(Engine::defaultRuntime)
                 .reduce((first, last) -> last)
                 .orElse("host");

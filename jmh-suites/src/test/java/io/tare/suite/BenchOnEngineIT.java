@@ -10,6 +10,8 @@ import io.tare.result.ForkRecord;
 import io.tare.result.Run;
 import io.tare.result.RunFolder;
 import io.tare.result.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,6 +81,46 @@ class BenchOnEngineIT {
     }
 
     @Test
+    void measuresOverASwarmsOverlayAndThroughPublishedPortsBesideStress() throws Exception {
+        TareProcess tare = start(
+                "-p",
+                "runtime=runc",
+                "-p",
+                "network=overlay,published,host/published",
+                "-p",
+                "stress=none,cpu:50@both",
+                "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks())
+                .hasSize(6)
+                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertThat(run.forks())
+                .filteredOn(fork -> !"none".equals(fork.params().get("stress")))
+                .allSatisfy(fork ->
+                        assertThat((List<?>) fork.placement().get("stress")).hasSize(2));
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
+    void measuresRuntimesWithoutAnEngineBesideThoseOfOne() throws Exception {
+        TareProcess tare = start(
+                "-p",
+                "engine=docker,oci",
+                "-p",
+                "runtime=runc,crun",
+                "-p",
+                "network=bridge,macvlan,none,host/bridge",
+                "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks())
+                .hasSize(16)
+                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
     void measuresADiskOnEachWayToIt() throws Exception {
         TareProcess tare = start(
                 "-p",
@@ -126,7 +168,7 @@ class BenchOnEngineIT {
         assertThat(next.exitCode()).as(next.stderr()).isZero();
         assertThat(next.stdout()).contains("A killed run had left network", runId);
         assertThat(RealEngine.leftOf(runId)).isEmpty();
-        assertThat(interfaceOf(runId)).doesNotExist();
+        assertThat(interfacesOf(runId)).isEmpty();
         TareProcess clean = TareProcess.start(directory, Map.of(), List.of("clean"));
         assertThat(clean.exitCode()).isZero();
         assertThat(clean.temporaryFiles()).isEmpty();
@@ -202,11 +244,17 @@ class BenchOnEngineIT {
     private static void assertNothingLeft(String runId, TareProcess tare) {
         assertThat(RealEngine.leftOf(runId)).isEmpty();
         assertThat(tare.temporaryFiles()).isEmpty();
-        assertThat(interfaceOf(runId)).doesNotExist();
+        assertThat(interfacesOf(runId)).isEmpty();
     }
 
-    /** The parent of a run's macvlan network. */
-    private static Path interfaceOf(String runId) {
-        return Path.of("/sys/class/net/tare" + runId + "a");
+    /** Bridges, and parents of macvlan networks. */
+    private static List<Path> interfacesOf(String runId) {
+        try (Stream<Path> interfaces = Files.list(Path.of("/sys/class/net"))) {
+            return interfaces
+                    .filter(path -> path.getFileName().toString().startsWith("tare" + runId))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

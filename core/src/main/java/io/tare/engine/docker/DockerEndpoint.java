@@ -47,6 +47,35 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
         return context.isPresent() ? context : defaultSocket(environment);
     }
 
+    /**
+     * Where Podman listens: {@code CONTAINER_HOST}, as Podman's own client has it, or its default sockets.
+     *
+     * @throws EngineException if there is no such socket
+     */
+    public static DockerEndpoint ofPodman(Map<String, String> environment) {
+        String host = environment.getOrDefault("CONTAINER_HOST", "");
+        if (!host.isBlank()) {
+            return named(host, "CONTAINER_HOST");
+        }
+        return podmanSockets(environment).stream()
+                .filter(Files::exists)
+                .findFirst()
+                .map(socket -> new DockerEndpoint(socket, "default socket", true))
+                .orElseThrow(() -> new EngineException(
+                        "engine 'podman' was asked for, but none of its sockets is there: " + podmanSockets(environment)
+                                + "; start it with 'podman system service', or set CONTAINER_HOST"));
+    }
+
+    private static List<Path> podmanSockets(Map<String, String> environment) {
+        List<Path> sockets = new ArrayList<>();
+        @Nullable String runtimeFolder = environment.get("XDG_RUNTIME_DIR");
+        if (runtimeFolder != null) {
+            sockets.add(Path.of(runtimeFolder, "podman/podman.sock"));
+        }
+        sockets.add(Path.of("/run/podman/podman.sock"));
+        return sockets;
+    }
+
     /** As the user would write it. */
     public String uri() {
         return SCHEME + socket;
@@ -90,9 +119,8 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
         @Nullable String runtimeFolder = environment.get("XDG_RUNTIME_DIR");
         if (runtimeFolder != null) {
             candidates.add(Path.of(runtimeFolder, "docker.sock"));
-            candidates.add(Path.of(runtimeFolder, "podman/podman.sock"));
         }
-        candidates.add(Path.of("/run/podman/podman.sock"));
+        candidates.addAll(podmanSockets(environment));
         return candidates.stream()
                 .filter(Files::exists)
                 .findFirst()

@@ -5,6 +5,7 @@ package io.tare.engine.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
@@ -19,11 +20,13 @@ import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
 import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
+import io.tare.engine.ImageStore;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.Storage;
+import io.tare.engine.link.OwnedInterface;
 import io.tare.run.RunOwner;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,7 +49,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Containers get no capability, {@code no-new-privileges}, a read-only root with a writable {@code /tmp} in memory,
  * and limits on memory and processes, all alike for every runtime.
  */
-public final class DockerEngine implements Engine {
+public final class DockerEngine implements Engine, ImageStore {
+
+    /** The name of an engine that is Podman behind Docker's API. */
+    public static final String PODMAN = "podman";
 
     private static final long MEMORY_BYTES = 2L << 30;
     private static final long MAX_PROCESSES = 2048;
@@ -143,7 +150,28 @@ public final class DockerEngine implements Engine {
 
     @Override
     public String name() {
-        return "docker";
+        boolean isPodman = version.getRawValues().get("Components") instanceof List<?> parts
+                && parts.stream().anyMatch(part -> String.valueOf(part).contains("Podman"));
+        return isPodman ? PODMAN : "docker";
+    }
+
+    @Override
+    public Optional<String> imageId(String reference) {
+        try {
+            return Optional.ofNullable(client.inspectImageCmd(reference).exec().getId());
+        } catch (NotFoundException absent) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void load(String reference, InputStream archive) {
+        client.loadImageCmd(archive).exec();
+    }
+
+    /** What {@code docker save} writes of an image. */
+    public InputStream save(String reference) {
+        return client.saveImageCmd(reference).exec();
     }
 
     @Override
@@ -173,6 +201,7 @@ public final class DockerEngine implements Engine {
         }
         // Docker's own word for 'none'.
         drivers.remove("null");
+        drivers.add(NetworkPair.PUBLISHED);
         return drivers;
     }
 
@@ -264,7 +293,7 @@ public final class DockerEngine implements Engine {
                 removed.add("network " + network.getName());
             }
         }
-        VethPair.removeLeftovers().forEach(name -> removed.add("interface " + name));
+        OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
         return removed;
     }
 
@@ -294,7 +323,11 @@ public final class DockerEngine implements Engine {
 
     private String create(ProcessSpec spec) {
         String mode = networks.mode(spec);
+        HostConfig config = hostConfig(spec, mode);
         try (CreateContainerCmd create = client.createContainerCmd(spec.image())) {
+            if (spec.role().equals("peer") && spec.networks().isPublished()) {
+                PublishedPort.add(create, config, networks.gateway(spec.network()));
+            }
             create.withName("tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role())
                     .withLabels(owner.labels())
                     // An entrypoint of the image would come before the command; ours have none, a user's may.
@@ -306,7 +339,7 @@ public final class DockerEngine implements Engine {
                     .withAttachStdout(true)
                     .withAttachStderr(true)
                     .withTty(false)
-                    .withHostConfig(hostConfig(spec, mode));
+                    .withHostConfig(config);
             if (!spec.files().isEmpty()) {
                 create.withVolumes(new Volume(CopyIn.DIRECTORY));
             }

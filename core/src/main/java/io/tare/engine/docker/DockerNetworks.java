@@ -11,11 +11,11 @@ import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
+import io.tare.engine.link.VethPair;
 import io.tare.run.RunOwner;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The networks of a run: one of each driver, made when the first container asks for it, so that every runtime is
@@ -28,7 +28,7 @@ final class DockerNetworks {
     private final DockerClient client;
     private final RunOwner owner;
     private final Map<String, String> idByDriver = new HashMap<>();
-    private @Nullable VethPair macvlanParent;
+    private final Map<String, VethPair> parents = new HashMap<>();
 
     DockerNetworks(DockerClient client, RunOwner owner) {
         this.client = client;
@@ -45,7 +45,12 @@ final class DockerNetworks {
 
     /** The name of this run's network of that driver. */
     String name(String driver) {
-        return "tare-" + owner.runId() + "-" + driver;
+        return "tare-" + owner.runId() + "-" + enginesWord(driver);
+    }
+
+    /** What the engine calls the driver: a published port is a bridge's. */
+    private static String enginesWord(String driver) {
+        return driver.equals(NetworkPair.PUBLISHED) ? "bridge" : driver;
     }
 
     /** The address at which a container on that network reaches the machine itself. */
@@ -64,16 +69,15 @@ final class DockerNetworks {
             idByDriver.values().forEach(this::remove);
             idByDriver.clear();
         } finally {
-            if (macvlanParent != null) {
-                macvlanParent.close();
-                macvlanParent = null;
-            }
+            parents.values().forEach(VethPair::close);
+            parents.clear();
         }
     }
 
     private synchronized String ensure(String driver) {
-        if (!idByDriver.containsKey(driver)) {
-            idByDriver.put(driver, create(driver));
+        String word = enginesWord(driver);
+        if (!idByDriver.containsKey(word)) {
+            idByDriver.put(word, create(word));
         }
         return name(driver);
     }
@@ -84,11 +88,17 @@ final class DockerNetworks {
                 .withDriver(driver)
                 .withCheckDuplicate(true)
                 .withLabels(owner.labels());
-        if (driver.equals("macvlan")) {
-            if (macvlanParent == null) {
-                macvlanParent = VethPair.create(owner);
+        switch (driver) {
+            case "macvlan", "ipvlan" ->
+                create.withOptions(Map.of(
+                        "parent",
+                        parents.computeIfAbsent(driver, of -> VethPair.create(owner, of))
+                                .name()));
+            // Without this, only services may use it.
+            case "overlay" -> create.withAttachable(true);
+            default -> {
+                // A name is all that the others need.
             }
-            create.withOptions(Map.of("parent", macvlanParent.name()));
         }
         try {
             return create.exec().getId();

@@ -17,6 +17,7 @@ import io.tare.engine.LineTail;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.ServerAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -74,20 +75,30 @@ final class DockerProcess implements RunningProcess {
     }
 
     @Override
-    public String address(NetworkPair pair) {
+    public ServerAddress listensAt(NetworkPair pair) {
         if (pair.isNone()) {
-            return "127.0.0.1";
+            return ServerAddress.anyPort("127.0.0.1");
         }
         if (pair.server().equals(NetworkPair.HOST)) {
-            return pair.client().equals(NetworkPair.HOST) ? "127.0.0.1" : networks.gateway(pair.client());
+            return ServerAddress.anyPort(
+                    pair.client().equals(NetworkPair.HOST) ? "127.0.0.1" : networks.gateway(pair.client()));
         }
         String network = networks.name(pair.server());
-        ContainerNetwork attached = inspect().getNetworkSettings().getNetworks().get(network);
+        InspectContainerResponse container = inspect();
+        ContainerNetwork attached = container.getNetworkSettings().getNetworks().get(network);
         String address = attached == null ? null : attached.getIpAddress();
         if (address == null || address.isBlank()) {
             throw new EngineException("container " + id + " has no address on network " + network);
         }
-        return address;
+        return new ServerAddress(address, pair.isPublished() ? PublishedPort.of(container) : 0);
+    }
+
+    @Override
+    public ServerAddress reachedAt(NetworkPair pair, int port) {
+        String host = pair.isPublished()
+                ? networks.gateway(pair.server())
+                : listensAt(pair).host();
+        return new ServerAddress(host, port);
     }
 
     @Override
@@ -103,6 +114,11 @@ final class DockerProcess implements RunningProcess {
     @Override
     public List<String> stderrTail() {
         return stderr.lines();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return Boolean.TRUE.equals(inspect().getState().getRunning());
     }
 
     @Override

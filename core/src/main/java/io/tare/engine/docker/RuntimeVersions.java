@@ -2,26 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.docker;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
+import io.tare.engine.ProgramVersion;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
-import org.apache.commons.exec.ExecuteWatchdog;
-import org.apache.commons.exec.PumpStreamHandler;
 
 /**
  * What the runtimes' own binaries say of their version. An engine reports their paths alone, and they can be asked only
  * where the engine's files are this machine's.
  */
 final class RuntimeVersions {
-
-    private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private RuntimeVersions() {}
 
@@ -39,20 +28,6 @@ final class RuntimeVersions {
     }
 
     private static String version(String name, String path) {
-        String binary = path.isEmpty() || path.equals("null") ? name : path;
-        if (binary.contains("/") && !Files.isExecutable(Path.of(binary))) {
-            return "unknown";
-        }
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        DefaultExecutor executor = DefaultExecutor.builder()
-                .setExecuteStreamHandler(new PumpStreamHandler(output))
-                .get();
-        executor.setWatchdog(ExecuteWatchdog.builder().setTimeout(LIMIT).get());
-        try {
-            executor.execute(new CommandLine(binary).addArgument("--version"));
-            return output.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("unknown");
-        } catch (IOException notHere) {
-            return "unknown";
-        }
+        return ProgramVersion.of(path.isEmpty() || path.equals("null") ? name : path);
     }
 }

@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.host;
 
+import io.tare.engine.ChildProcess;
 import io.tare.engine.Engine;
-import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.Storage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,19 +106,12 @@ public final class HostEngine implements Engine {
             command.addAll(List.of("taskset", "-c", spec.cpus()));
         }
         command.addAll(spec.command());
-        try {
-            HostProcess process = new HostProcess(
-                    new ProcessBuilder(command)
-                            .directory(workDirectory.toFile())
-                            .start(),
-                    spec.role(),
-                    pinned ? spec.cpus() : "",
-                    running::remove);
-            running.add(process);
-            return process;
-        } catch (IOException e) {
-            throw new EngineException("cannot start the " + spec.role() + ": " + e.getMessage(), e);
-        }
+        HostProcess process = new HostProcess(
+                ChildProcess.start(new ProcessBuilder(command).directory(workDirectory.toFile()), spec.role()),
+                pinned ? spec.cpus() : "",
+                running::remove);
+        running.add(process);
+        return process;
     }
 
     @Override

@@ -2,40 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.host;
 
-import io.tare.engine.EngineException;
-import io.tare.engine.LineTail;
+import io.tare.engine.ChildProcess;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.RunningProcess;
-import java.io.IOException;
+import io.tare.engine.ServerAddress;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** One child process of this JVM. */
+/** A plain process. */
 final class HostProcess implements RunningProcess {
 
-    private static final Duration GRACE = Duration.ofSeconds(5);
-
-    private final Process process;
-    private final String role;
+    private final ChildProcess process;
     private final String cpus;
     private final Consumer<HostProcess> onClose;
-    private final LineTail stderr = new LineTail();
-    private final Thread drain;
 
-    HostProcess(Process process, String role, String cpus, Consumer<HostProcess> onClose) {
+    HostProcess(ChildProcess process, String cpus, Consumer<HostProcess> onClose) {
         this.process = process;
-        this.role = role;
         this.cpus = cpus;
         this.onClose = onClose;
-        this.drain = new Thread(this::drainStderr, "stderr-" + role + "-" + process.pid());
-        drain.setDaemon(true);
-        drain.start();
     }
 
     @Override
@@ -44,39 +33,33 @@ final class HostProcess implements RunningProcess {
     }
 
     @Override
-    public String address(NetworkPair networks) {
-        return "127.0.0.1";
+    public ServerAddress listensAt(NetworkPair networks) {
+        return ServerAddress.anyPort("127.0.0.1");
     }
 
     @Override
     public OutputStream stdin() {
-        return process.getOutputStream();
+        return process.stdin();
     }
 
     @Override
     public InputStream stdout() {
-        return process.getInputStream();
+        return process.stdout();
     }
 
     @Override
     public List<String> stderrTail() {
-        return stderr.lines();
+        return process.stderrTail();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return process.isRunning();
     }
 
     @Override
     public int awaitExit(Duration limit) {
-        try {
-            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new EngineException(
-                        "the " + role + " (pid " + id() + ") still runs after " + limit.toSeconds() + " s");
-            }
-            // Its last words may still be in the pipe.
-            drain.join(GRACE.toMillis());
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("interrupted while waiting for the " + role, e);
-        }
+        return process.awaitExit(limit);
     }
 
     @Override
@@ -96,31 +79,7 @@ final class HostProcess implements RunningProcess {
 
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-        } catch (IOException alreadyGone) {
-            // An end of file to a process that has ended.
-        }
-        process.destroy();
-        try {
-            if (!process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.close();
         onClose.accept(this);
-    }
-
-    private void drainStderr() {
-        byte[] buffer = new byte[8192];
-        try (InputStream in = process.getErrorStream()) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                stderr.append(buffer, 0, count);
-            }
-        } catch (IOException ended) {
-            // The stream ends with the process.
-        }
     }
 }

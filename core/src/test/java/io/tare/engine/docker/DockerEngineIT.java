@@ -117,8 +117,9 @@ class DockerEngineIT {
     @Test
     void givesAContainerAnAddressOnItsNetworkAndReachesTheMachineThroughTheGateway() {
         try (RunningProcess process = start("bridge", "/bin/cat")) {
-            assertThat(process.address(NetworkPair.parse("bridge"))).matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
-            assertThat(process.address(NetworkPair.parse("bridge/host"))).endsWith(".1");
+            assertThat(process.listensAt(NetworkPair.parse("bridge")).host()).matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
+            assertThat(process.listensAt(NetworkPair.parse("bridge/host")).host())
+                    .endsWith(".1");
         }
     }
 
@@ -135,7 +136,7 @@ class DockerEngineIT {
                         "",
                         Map.of(),
                         Optional.empty()))) {
-            assertThat(peer.address(NetworkPair.parse("none"))).isEqualTo("127.0.0.1");
+            assertThat(peer.listensAt(NetworkPair.parse("none")).host()).isEqualTo("127.0.0.1");
             assertThat(fork.stdout().readAllBytes()).asString().contains("lo:").doesNotContain("eth0:");
         }
     }

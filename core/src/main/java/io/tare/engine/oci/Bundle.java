@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tare.engine.EngineException;
+import io.tare.engine.ProcessSpec;
+import io.tare.engine.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an OCI runtime is given: a directory with {@code config.json} (runtime specification 1.0.2). A container gets what
+ * {@code io.tare.engine.docker} asks of its engine: no capability, {@code no-new-privileges}, a read-only root, a writable
+ * {@code /tmp} in memory, the same limits. What it does not get is a system call filter: that is an engine's.
+ */
+final class Bundle {
+
+    private static final long MEMORY_BYTES = 2L << 30;
+    private static final long MAX_PROCESSES = 2048;
+
+    private static final String IN_DIRECTORY = "/opt/tare/in";
+
+    private static final List<String> MASKED = List.of(
+            "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/sys/firmware");
+    private static final List<String> READ_ONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private Bundle() {}
+
+    /**
+     * Writes a bundle.
+     *
+     * @param network the network namespace to join; empty for the machine's own
+     * @param cgroup the control group to make
+     */
+    static void write(
+            Path directory,
+            ProcessSpec spec,
+            Path root,
+            JsonNode image,
+            Optional<Path> network,
+            String cgroup,
+            String storageDirectory) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put("ociVersion", "1.0.2");
+        config.put("process", process(spec, root, image.path("config")));
+        config.put("root", Map.of("path", root.toString(), "readonly", true));
+        config.put("hostname", spec.role());
+        config.put("mounts", mounts(directory, spec, storageDirectory));
+        config.put("linux", linux(spec, network, cgroup));
+        try {
+            copyIn(directory, spec);
+            new ObjectMapper().writeValue(directory.resolve("config.json").toFile(), config);
+        } catch (IOException e) {
+            throw new EngineException("cannot write the bundle of the " + spec.role() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> process(ProcessSpec spec, Path root, JsonNode image) {
+        List<String> environment = new ArrayList<>();
+        image.path("Env").forEach(variable -> environment.add(variable.asText()));
+        return Map.of(
+                "terminal",
+                false,
+                "user",
+                user(root, image.path("User").asText("")),
+                "args",
+                spec.command(),
+                "env",
+                environment,
+                "cwd",
+                OciEngine.WORK_DIRECTORY,
+                "noNewPrivileges",
+                true,
+                "capabilities",
+                Map.of());
+    }
+
+    /** The image's user as numbers; a name is looked up in the image's own passwd(5). */
+    private static Map<String, Object> user(Path root, String user) {
+        String[] parts = user.isEmpty() ? new String[] {"0"} : user.split(":", -1);
+        try {
+            if (parts[0].matches("\\d+")) {
+                int uid = Integer.parseInt(parts[0]);
+                return Map.of("uid", uid, "gid", parts.length > 1 ? Integer.parseInt(parts[1]) : uid);
+            }
+            try (Stream<String> lines = Files.lines(root.resolve("etc/passwd"))) {
+                return lines.map(line -> line.split(":", -1))
+                        .filter(fields -> fields.length > 3 && fields[0].equals(parts[0]))
+                        .findFirst()
+                        .map(fields -> Map.<String, Object>of(
+                                "uid", Integer.parseInt(fields[2]), "gid", Integer.parseInt(fields[3])))
+                        .orElseThrow(() -> new EngineException("the image has no user '" + user + "'"));
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new EngineException("cannot tell who the image's user '" + user + "' is: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<Map<String, Object>> mounts(Path directory, ProcessSpec spec, String storageDirectory) {
+        List<Map<String, Object>> mounts = new ArrayList<>(List.of(
+                mount("/proc", "proc", "proc", List.of()),
+                mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
+                mount(
+                        "/dev/pts",
+                        "devpts",
+                        "devpts",
+                        List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620")),
+                mount("/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k")),
+                mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro")),
+                mount(
+                        OciEngine.WORK_DIRECTORY,
+                        "tmpfs",
+                        "tmpfs",
+                        List.of("nosuid", "nodev", "mode=1777", "size=512m"))));
+        if (!spec.files().isEmpty()) {
+            mounts.add(mount(IN_DIRECTORY, "bind", directory.resolve("in").toString(), List.of("bind", "ro")));
+        }
+        spec.storage().ifPresent(storage -> mounts.add(ofStorage(storage, storageDirectory)));
+        return mounts;
+    }
+
+    private static Map<String, Object> ofStorage(Storage storage, String target) {
+        return storage.way() == Storage.Way.TMPFS
+                ? mount(target, "tmpfs", "tmpfs", List.of("nosuid", "nodev", "mode=1777", "size=1g"))
+                : mount(target, "bind", storage.hostDirectory().toString(), List.of("rbind", "rw"));
+    }
+
+    private static Map<String, Object> mount(String target, String type, String source, List<String> options) {
+        return Map.of("destination", target, "type", type, "source", source, "options", options);
+    }
+
+    private static Map<String, Object> linux(ProcessSpec spec, Optional<Path> network, String cgroup) {
+        List<Map<String, Object>> namespaces = new ArrayList<>();
+        for (String type : List.of("pid", "ipc", "uts", "mount")) {
+            namespaces.add(Map.of("type", type));
+        }
+        network.ifPresent(path -> namespaces.add(Map.of("type", "network", "path", path.toString())));
+        Map<String, Object> resources = new LinkedHashMap<>();
+        resources.put("memory", Map.of("limit", MEMORY_BYTES, "swap", MEMORY_BYTES));
+        resources.put("pids", Map.of("limit", MAX_PROCESSES));
+        if (!spec.cpus().isEmpty()) {
+            resources.put("cpu", Map.of("cpus", spec.cpus()));
+        }
+        return Map.of(
+                "namespaces", namespaces,
+                "resources", resources,
+                "cgroupsPath", cgroup,
+                "maskedPaths", MASKED,
+                "readonlyPaths", READ_ONLY);
+    }
+
+    private static void copyIn(Path directory, ProcessSpec spec) throws IOException {
+        Path in = directory.resolve("in");
+        for (Map.Entry<String, Path> file : spec.files().entrySet()) {
+            Path name = Path.of(IN_DIRECTORY).relativize(Path.of(file.getKey()));
+            if (name.getNameCount() != 1 || name.startsWith("..")) {
+                throw new IOException("a file may be copied into " + IN_DIRECTORY + " only, not to " + file.getKey());
+            }
+            Files.createDirectories(in);
+            Files.copy(file.getValue(), in.resolve(name.toString()));
+            in.resolve(name.toString()).toFile().setReadable(true, false);
+        }
+    }
+
+    /** For a message: the last of the lines, or what is to say without any. */
+    static String words(List<String> lines, @Nullable String otherwise) {
+        return lines.isEmpty() ? String.valueOf(otherwise) : String.join(" | ", lines);
+    }
+}

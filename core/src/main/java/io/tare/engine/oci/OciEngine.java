@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.oci;
+
+import io.tare.engine.Engine;
+import io.tare.engine.EngineException;
+import io.tare.engine.ImageStore;
+import io.tare.engine.NetworkPair;
+import io.tare.engine.ProcessSpec;
+import io.tare.engine.ProgramVersion;
+import io.tare.engine.RefusedException;
+import io.tare.engine.RunningProcess;
+import io.tare.engine.RuntimeName;
+import io.tare.engine.Storage;
+import io.tare.engine.link.OwnedInterface;
+import io.tare.run.RunOwner;
+import io.tare.run.ScratchDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OCI runtimes, driven directly. Needs root. Thread-safe.
+ *
+ * <p>Networks are made with ip(8): {@code bridge} is a bridge and a veth pair for each container, {@code macvlan} and
+ * {@code ipvlan} hang on a veth pair of the run's own, {@code none} is a namespace that fork and peer share.
+ */
+public final class OciEngine implements Engine, ImageStore {
+
+    static final String NAME = "oci";
+    static final String WORK_DIRECTORY = "/tmp";
+
+    private static final String STORAGE_DIRECTORY = "/disk";
+    /** Not in a directory for temporary files: a namespace's mount must not be swept away. */
+    private static final Path RUN = Path.of("/run");
+
+    private static final Path IMAGES = Path.of("/var/lib/tare/images");
+
+    private final RunOwner owner;
+    private final OciImages images = new OciImages(IMAGES);
+    private final Map<String, ImageLease> leases = new ConcurrentHashMap<>();
+    private final Set<OciProcess> running = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger ordinal = new AtomicInteger();
+    private @Nullable ScratchDirectory scratch;
+    private @Nullable OciNetworks networks;
+    private boolean closed;
+
+    /** Touches nothing yet. */
+    public OciEngine(RunOwner owner) {
+        this.owner = owner;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isMeasuredUnasked() {
+        return false;
+    }
+
+    @Override
+    public Set<String> runtimes() {
+        Set<String> names = new TreeSet<>();
+        for (String known : OciRuntime.KNOWN) {
+            OciRuntime.find(RuntimeName.parse(known)).ifPresent(there -> names.add(known));
+        }
+        return names;
+    }
+
+    @Override
+    public String defaultRuntime() {
+        return runtimes().contains("runc")
+                ? "runc"
+                : runtimes().stream().findFirst().orElse("runc");
+    }
+
+    @Override
+    public boolean accepts(String runtime) {
+        try {
+            return OciRuntime.find(RuntimeName.parse(runtime)).isPresent();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public Set<String> drivers() {
+        Set<String> drivers = new TreeSet<>(networks());
+        drivers.add("ipvlan");
+        return drivers;
+    }
+
+    @Override
+    public Set<String> networks() {
+        return new LinkedHashSet<>(List.of("bridge", NetworkPair.HOST, "macvlan", NetworkPair.NONE));
+    }
+
+    @Override
+    public String workDirectory() {
+        return WORK_DIRECTORY;
+    }
+
+    @Override
+    public boolean sharesHostFiles() {
+        return false;
+    }
+
+    @Override
+    public String directoryOf(Storage storage) {
+        return STORAGE_DIRECTORY;
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> versions = new LinkedHashMap<>();
+        for (String runtime : runtimes()) {
+            Path program = OciRuntime.find(RuntimeName.parse(runtime)).orElseThrow();
+            versions.put(runtime, Map.of("path", program.toString(), "version", ProgramVersion.of(program.toString())));
+        }
+        return Map.of("runtimes", versions);
+    }
+
+    @Override
+    public Optional<String> imageId(String reference) {
+        return images.idOf(reference);
+    }
+
+    @Override
+    public void load(String reference, InputStream archive) {
+        images.load(reference, archive);
+    }
+
+    @Override
+    public RunningProcess start(ProcessSpec spec) {
+        Path root = images.rootOf(spec.image())
+                .orElseThrow(() -> new EngineException("image " + spec.image() + " is not unpacked here"));
+        leases.computeIfAbsent(
+                spec.image(), image -> ImageLease.on(root.resolveSibling(".").normalize()));
+        spec.storage().ifPresent(OciEngine::requirePossible);
+        int number = ordinal.incrementAndGet();
+        String id = "tare-" + owner.runId() + "-" + number;
+        Path bundle = newBundle(number);
+        OciRuntime runtime = runtime(spec.runtime());
+        OciNetworks.Place place = places().enter(spec);
+        OciProcess process;
+        try {
+            Bundle.write(
+                    bundle,
+                    spec,
+                    root,
+                    images.configurationOf(spec.image()),
+                    place.namespace().map(io.tare.engine.link.NetworkNamespace::file),
+                    "/" + id,
+                    STORAGE_DIRECTORY);
+        } catch (RuntimeException e) {
+            places().leave(place);
+            throw e;
+        }
+        process = OciProcess.start(runtime, id, bundle, spec, place, places(), running::remove);
+        running.add(process);
+        synchronized (this) {
+            if (!closed) {
+                return process;
+            }
+        }
+        process.close();
+        throw new EngineException("the engine is closed");
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        List.copyOf(running).forEach(OciProcess::close);
+        synchronized (this) {
+            if (networks != null) {
+                networks.close();
+            }
+            if (scratch != null) {
+                scratch.close();
+            }
+        }
+        leases.values().forEach(ImageLease::close);
+        leases.clear();
+    }
+
+    private OciRuntime runtime(String words) {
+        RuntimeName name = RuntimeName.parse(words);
+        Path program = OciRuntime.find(name)
+                .orElseThrow(() -> new RefusedException("there is no runtime '" + words + "' on the PATH; possible: "
+                        + String.join(", ", runtimes()) + ", or a program's path"));
+        return new OciRuntime(program, name.options(), scratch().path().resolve("state"));
+    }
+
+    private Path newBundle(int number) {
+        try {
+            return Files.createDirectory(scratch().path().resolve("bundle-" + number));
+        } catch (IOException e) {
+            throw new EngineException("cannot make a bundle's directory: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized ScratchDirectory scratch() {
+        if (scratch == null) {
+            if (!Files.isWritable(RUN)) {
+                throw new RefusedException("engine 'oci' needs root, for namespaces and mounts");
+            }
+            scratch = ScratchDirectory.create(RUN, owner);
+        }
+        return scratch;
+    }
+
+    private synchronized OciNetworks places() {
+        if (networks == null) {
+            networks = new OciNetworks(scratch().path(), owner);
+        }
+        return networks;
+    }
+
+    private static void requirePossible(Storage storage) {
+        if (storage.way() == Storage.Way.ROOT || storage.way() == Storage.Way.VOLUME) {
+            throw new RefusedException("path=" + storage.way().id()
+                    + ": volumes and layered root file systems are an engine's; without one there are bind and tmpfs");
+        }
+    }
+
+    /** Takes away what dead runs left and says what it was: namespaces, bundles, interfaces. */
+    public static List<String> removeLeftovers() {
+        List<String> removed = new ArrayList<>();
+        if (Files.isWritable(RUN)) {
+            ScratchDirectory.removeLeftovers(RUN, OciLeftovers::release)
+                    .forEach(path -> removed.add("directory " + path));
+            OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
+        }
+        return removed;
+    }
+}

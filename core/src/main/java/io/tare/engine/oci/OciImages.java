@@ -1,0 +1,205 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.oci;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tare.engine.EngineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+
+/**
+ * Images as directories: the root file system, unpacked once, and the image's configuration beside it. The layers' format
+ * is the image specification's of Docker and OCI ({@code .wh.NAME} takes away what a lower layer has, {@code .wh..wh..opq}
+ * all that a directory has below).
+ */
+final class OciImages {
+
+    private static final String WHITEOUT = ".wh.";
+    private static final String OPAQUE = ".wh..wh..opq";
+    private static final int MAX_CONFIGURATION_BYTES = 4 << 20;
+
+    private final Path directory;
+    private final ObjectMapper json = new ObjectMapper();
+
+    OciImages(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Where the image's root file system is, if the image is there. */
+    Optional<Path> rootOf(String reference) {
+        return Optional.of(folder(reference).resolve("root")).filter(Files::isDirectory);
+    }
+
+    /** The image's configuration. */
+    JsonNode configurationOf(String reference) {
+        try {
+            return json.readTree(folder(reference).resolve("config.json").toFile());
+        } catch (IOException e) {
+            throw new EngineException("cannot read the configuration of image " + reference + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The digest of the configuration, which names all of the image's content. */
+    Optional<String> idOf(String reference) {
+        try {
+            Path id = folder(reference).resolve("id");
+            return Files.isReadable(id) ? Optional.of(Files.readString(id)) : Optional.empty();
+        } catch (IOException e) {
+            throw new EngineException("cannot read the id of image " + reference + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Unpacks what {@code docker save} wrote. Images of the same repository that nobody uses any more make room for it. */
+    void load(String reference, InputStream archive) {
+        Path target = folder(reference);
+        Path part = target.resolveSibling(target.getFileName() + ".part");
+        Path pieces = target.resolveSibling(target.getFileName() + ".pieces");
+        try {
+            Files.createDirectories(directory);
+            delete(part);
+            delete(pieces);
+            Files.createDirectories(part.resolve("root"));
+            Files.createDirectories(pieces);
+            unpack(archive, pieces);
+            JsonNode manifest =
+                    json.readTree(pieces.resolve("manifest.json").toFile()).path(0);
+            Path configuration = within(pieces, manifest.path("Config").asText());
+            for (JsonNode layer : manifest.path("Layers")) {
+                apply(within(pieces, layer.asText()), part.resolve("root"));
+            }
+            Files.copy(configuration, part.resolve("config.json"));
+            String digest = configuration.getFileName().toString().replaceFirst("\\.json$", "");
+            Files.writeString(part.resolve("id"), "sha256:" + digest);
+            removeOthers(reference);
+            Files.move(part, target);
+        } catch (IOException e) {
+            throw new EngineException(
+                    "cannot unpack image " + reference + " into " + target + ": " + e.getMessage(), e);
+        } finally {
+            deleteQuietly(part);
+            deleteQuietly(pieces);
+        }
+    }
+
+    private Path folder(String reference) {
+        if (!reference.matches("[a-z0-9][a-z0-9._/-]*:[\\w.-]+") || reference.contains("..")) {
+            throw new EngineException("'" + reference + "' is not an image's repository:tag");
+        }
+        return directory.resolve(reference.replace('/', '_').replace(':', '-'));
+    }
+
+    /** An older build of the same image would stay for ever; one that a living run uses is busy, and stays. */
+    private void removeOthers(String reference) throws IOException {
+        String repository = folder(reference.substring(0, reference.lastIndexOf(':') + 1) + "x")
+                .getFileName()
+                .toString();
+        String prefix = repository.substring(0, repository.length() - 1);
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path other : entries.toList()) {
+                if (other.getFileName().toString().startsWith(prefix)
+                        && Files.isDirectory(other.resolve("root"))
+                        && !other.getFileName().toString().contains(".")
+                        && !ImageLease.isHeldOn(other)) {
+                    delete(other);
+                }
+            }
+        }
+    }
+
+    private static void unpack(InputStream archive, Path pieces) throws IOException {
+        TarArchiveInputStream tar = new TarArchiveInputStream(archive);
+        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            Path file = within(pieces, entry.getName());
+            if (entry.isDirectory()) {
+                Files.createDirectories(file);
+            } else if (entry.isSymbolicLink()) {
+                // Docker writes a layer that several images share once, and links to it.
+                Path to = file.resolveSibling(entry.getLinkName()).normalize();
+                within(pieces, pieces.relativize(to).toString());
+                Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
+            } else {
+                Files.createDirectories(file.resolveSibling("."));
+                Files.copy(tar, file);
+            }
+        }
+    }
+
+    /** By tar(1), which knows owners, links, devices and extended attributes. */
+    private static void apply(Path layer, Path root) throws IOException {
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(layer))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                Path path = within(root, entry.getName());
+                String name = path.getFileName().toString();
+                if (name.equals(OPAQUE)) {
+                    for (Path below : children(path.resolveSibling("."))) {
+                        delete(below);
+                    }
+                } else if (name.startsWith(WHITEOUT)) {
+                    delete(path.resolveSibling(name.substring(WHITEOUT.length())));
+                }
+            }
+        }
+        DefaultExecutor.builder()
+                .get()
+                .execute(new CommandLine("tar")
+                        .addArguments(
+                                new String[] {
+                                    "--extract",
+                                    "--file=" + layer,
+                                    "--directory=" + root,
+                                    "--numeric-owner",
+                                    "--same-owner",
+                                    "--preserve-permissions",
+                                    "--exclude=" + WHITEOUT + "*"
+                                },
+                                false));
+    }
+
+    private static List<Path> children(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+
+    private static Path within(Path directory, String name) throws IOException {
+        Path path = directory.resolve(name).normalize();
+        if (!path.startsWith(directory) || name.length() > MAX_CONFIGURATION_BYTES) {
+            throw new IOException("the archive has an entry outside of itself: " + name);
+        }
+        return path;
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(tree)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    private static void deleteQuietly(Path tree) {
+        try {
+            delete(tree);
+        } catch (IOException left) {
+            System.getLogger(OciImages.class.getName())
+                    .log(System.Logger.Level.WARNING, "cannot remove {0}: {1}", tree, left.getMessage());
+        }
+    }
+}

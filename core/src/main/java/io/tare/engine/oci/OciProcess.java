@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.oci;
+
+import io.tare.engine.ChildProcess;
+import io.tare.engine.EngineException;
+import io.tare.engine.NetworkPair;
+import io.tare.engine.ProcessSpec;
+import io.tare.engine.RefusedException;
+import io.tare.engine.RunningProcess;
+import io.tare.engine.ServerAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * A container that a runtime was started for with {@code run}: that is {@code create} and {@code start} by one process,
+ * which stays, passes the streams and the exit code on, and deletes the container when it has ended, even if nobody is
+ * left to ask for it.
+ */
+final class OciProcess implements RunningProcess {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 1;
+
+    private final OciRuntime runtime;
+    private final String id;
+    private final ProcessSpec spec;
+    private final OciNetworks.Place place;
+    private final OciNetworks networks;
+    private final ChildProcess process;
+    private final Consumer<OciProcess> onClose;
+    private boolean closed;
+
+    private OciProcess(
+            OciRuntime runtime,
+            String id,
+            ProcessSpec spec,
+            OciNetworks.Place place,
+            OciNetworks networks,
+            ChildProcess process,
+            Consumer<OciProcess> onClose) {
+        this.runtime = runtime;
+        this.id = id;
+        this.spec = spec;
+        this.place = place;
+        this.networks = networks;
+        this.process = process;
+        this.onClose = onClose;
+    }
+
+    static OciProcess start(
+            OciRuntime runtime,
+            String id,
+            Path bundle,
+            ProcessSpec spec,
+            OciNetworks.Place place,
+            OciNetworks networks,
+            Consumer<OciProcess> onClose) {
+        Path pidFile = bundle.resolve("pid");
+        List<String> command =
+                runtime.command("run", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), id);
+        OciLeftovers.note(bundle, runtime, id);
+        ChildProcess process = ChildProcess.start(new ProcessBuilder(command).directory(bundle.toFile()), spec.role());
+        OciProcess started = new OciProcess(runtime, id, spec, place, networks, process, onClose);
+        started.awaitStart(pidFile);
+        return started;
+    }
+
+    /**
+     * The runtime writes its container's process id when it has created it, and knows when it has started it: what makes
+     * it end before is its refusal.
+     */
+    private void awaitStart(Path pidFile) {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        try {
+            while (!isWritten(pidFile) || !hasStarted()) {
+                if (!process.isRunning()) {
+                    process.awaitExit(START_LIMIT);
+                    throw new RefusedException(Bundle.words(
+                            process.stderrTail(), runtime.program().getFileName() + " ended without a word"));
+                }
+                if (System.nanoTime() - deadline > 0) {
+                    throw new EngineException(runtime.program().getFileName() + " did not create a container within "
+                            + START_LIMIT.toSeconds() + " s");
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new EngineException("interrupted while the " + spec.role() + " started", e);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private boolean hasStarted() {
+        try {
+            String state = runtime.execute("state", id);
+            return state.contains("\"running\"") || state.contains("\"stopped\"");
+        } catch (EngineException gone) {
+            return false;
+        }
+    }
+
+    private static boolean isWritten(Path file) {
+        try {
+            return Files.exists(file) && Files.size(file) > 0;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    OciNetworks.Place place() {
+        return place;
+    }
+
+    @Override
+    public ServerAddress listensAt(NetworkPair pair) {
+        return ServerAddress.anyPort(networks.addressOfServer(pair, place));
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return process.stdin();
+    }
+
+    @Override
+    public InputStream stdout() {
+        return process.stdout();
+    }
+
+    @Override
+    public List<String> stderrTail() {
+        return process.stderrTail();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return process.isRunning();
+    }
+
+    @Override
+    public int awaitExit(Duration limit) {
+        return process.awaitExit(limit);
+    }
+
+    @Override
+    public String endedBecause() {
+        return "";
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("engine", OciEngine.NAME);
+        facts.put("container", id);
+        facts.put("runtime", spec.runtime());
+        facts.put("network", spec.network());
+        facts.put("cpus", spec.cpus());
+        facts.put("image", spec.image());
+        return facts;
+    }
+
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (process.isRunning()) {
+            try {
+                runtime.execute("delete", "--force", id);
+            } catch (EngineException alreadyGone) {
+                // It deletes itself when it ends; the next line sees to that.
+            }
+        }
+        process.close();
+        networks.leave(place);
+        onClose.accept(this);
+    }
+}
