@@ -4,6 +4,8 @@ package io.tare.fork;
 
 import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
+import io.tare.engine.cri.CriEndpoint;
+import io.tare.engine.cri.CriEngine;
 import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.host.HostEngine;
@@ -39,7 +41,7 @@ public final class Engines {
     }
 
     /**
-     * The host, a Docker engine if one is there, Podman if it is named, and runtimes without an engine.
+     * The host, a Docker engine if one is there, Podman and CRI if they are named, and runtimes without an engine.
      *
      * @param named the engines that the user names
      * @throws EngineException if the user named an engine that does not answer
@@ -62,7 +64,10 @@ public final class Engines {
             }
         }
         if (named.contains(DockerEngine.PODMAN) && !isThere(engines, DockerEngine.PODMAN)) {
-            engines.add(DockerEngine.connect(DockerEndpoint.ofPodman(environment), owner));
+            engines.add(DockerEngine.connect(DockerEndpoint.requirePodman(environment), owner));
+        }
+        if (named.contains(CriEngine.NAME)) {
+            engines.add(CriEngine.connect(CriEndpoint.require(environment), owner, scratch.path()));
         }
         engines.add(new OciEngine(owner));
         return engines;

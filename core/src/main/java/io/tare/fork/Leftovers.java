@@ -3,6 +3,8 @@
 package io.tare.fork;
 
 import io.tare.engine.EngineException;
+import io.tare.engine.cri.CriEndpoint;
+import io.tare.engine.cri.CriEngine;
 import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.oci.OciEngine;
@@ -22,29 +24,60 @@ public final class Leftovers {
     private Leftovers() {}
 
     /**
-     * Removes scratch directories, containers, networks and interfaces of runs whose process is gone, and nothing else.
+     * Removes scratch directories, containers, pods, networks and interfaces of runs whose process is gone, and nothing
+     * else.
      *
      * @param directories where scratch directories are made
-     * @param environment the process's environment, for finding the engine
+     * @param environment the process's environment, for finding the engines
+     * @param engines the engines to look at beside Docker and those that need none
      * @return what was removed, one phrase each
-     * @throws EngineException if the user named an engine that does not answer
+     * @throws EngineException if the user named a Docker engine that does not answer
      */
-    public static List<String> remove(Collection<Path> directories, Map<String, String> environment) {
+    public static List<String> remove(
+            Collection<Path> directories, Map<String, String> environment, Collection<String> engines) {
         List<String> removed = new ArrayList<>();
         Optional<DockerEndpoint> endpoint = DockerEndpoint.find(environment);
         if (endpoint.isPresent()) {
-            try (DockerEngine engine = DockerEngine.connect(endpoint.get(), RunOwner.ofThisProcess())) {
-                removed.addAll(engine.removeLeftovers());
+            try {
+                removed.addAll(onDocker(endpoint.get()));
             } catch (EngineException e) {
                 if (endpoint.get().explicit()) {
                     throw e;
                 }
             }
         }
+        if (engines.contains(DockerEngine.PODMAN)) {
+            DockerEndpoint.findPodman(environment).ifPresent(podman -> removed.addAll(quietly(() -> onDocker(podman))));
+        }
+        if (engines.contains(CriEngine.NAME)) {
+            CriEndpoint.find(environment).ifPresent(cri -> removed.addAll(quietly(() -> onCri(cri))));
+        }
         removed.addAll(OciEngine.removeLeftovers());
         for (Path directory : Set.copyOf(directories)) {
             ScratchDirectory.removeLeftovers(directory).forEach(path -> removed.add("directory " + path));
         }
         return removed;
+    }
+
+    private static List<String> onDocker(DockerEndpoint endpoint) {
+        try (DockerEngine engine = DockerEngine.connect(endpoint, RunOwner.ofThisProcess())) {
+            return engine.removeLeftovers();
+        }
+    }
+
+    private static List<String> onCri(CriEndpoint endpoint) {
+        // It makes nothing, so it needs no directory.
+        try (CriEngine engine = CriEngine.connect(endpoint, RunOwner.ofThisProcess(), Path.of("/"))) {
+            return engine.removeLeftovers();
+        }
+    }
+
+    /** A socket that nobody listens on, or that speaks something else, is no engine of ours. */
+    private static List<String> quietly(java.util.function.Supplier<List<String>> engine) {
+        try {
+            return engine.get();
+        } catch (EngineException silent) {
+            return List.of();
+        }
     }
 }

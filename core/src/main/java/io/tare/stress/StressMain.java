@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.stress;
 
-import io.tare.fork.PeerLines;
+import io.tare.peer.PeerLines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -88,9 +88,9 @@ public final class HarnessImages implements ForkImage.Source {
         }
     }
 
-    /** The engine itself if it can build images; else the first that can. */
+    /** The first that can build images, so that all engines of a run have the very same one; else the engine itself. */
     private DockerEngine builderFor(Engine engine) {
-        return Stream.concat(Stream.of(engine), engines.stream())
+        return Stream.concat(engines.stream(), Stream.of(engine))
                 .filter(DockerEngine.class::isInstance)
                 .map(DockerEngine.class::cast)
                 .findFirst()

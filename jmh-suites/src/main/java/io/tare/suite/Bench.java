@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
+import io.tare.engine.cri.CriEngine;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.fork.CpuSplit;
 import io.tare.fork.Engines;
@@ -89,8 +90,10 @@ public final class Bench {
     }
 
     private static int clean(BenchCommand command, PrintStream out) {
-        List<String> removed =
-                Leftovers.remove(List.of(MeasuringJvm.scratch().parent(), command.diskParent()), System.getenv());
+        List<String> removed = Leftovers.remove(
+                List.of(MeasuringJvm.scratch().parent(), command.diskParent()),
+                System.getenv(),
+                List.of(DockerEngine.PODMAN, CriEngine.NAME));
         removed.forEach(thing -> out.println("removed " + thing));
         out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
         return 0;
@@ -101,7 +104,7 @@ public final class Bench {
         try (Cleanup cleanup = new Cleanup()) {
             ScratchDirectory scratch = MeasuringJvm.scratch();
             cleanup.add(scratch);
-            Leftovers.remove(List.of(scratch.parent(), command.diskParent()), System.getenv())
+            Leftovers.remove(List.of(scratch.parent(), command.diskParent()), System.getenv(), Plan.namedEngines(jmh))
                     .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());

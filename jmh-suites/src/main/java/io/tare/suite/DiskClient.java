@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
-import io.tare.fork.PeerLines;
 import io.tare.load.disk.DiskException;
 import io.tare.load.disk.DiskPlan;
 import io.tare.load.disk.FileJobs;
@@ -10,6 +9,7 @@ import io.tare.load.disk.JobFiles;
 import io.tare.load.disk.Span;
 import io.tare.load.disk.UnsupportedDiskException;
 import io.tare.load.result.DiskResult;
+import io.tare.peer.PeerLines;
 import io.tare.suite.peer.TokenProof;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -27,7 +27,9 @@ class ArchitectureTest {
         "io.tare.result.., io.tare.result..",
         "io.tare.run.., io.tare.run..",
         "io.tare.engine.., 'io.tare.engine..,io.tare.run..'",
-        "io.tare.fork.., 'io.tare.fork..,io.tare.engine..,io.tare.run..'",
+        "io.tare.peer.., io.tare.peer..",
+        "io.tare.stress.., 'io.tare.stress..,io.tare.peer..'",
+        "io.tare.fork.., 'io.tare.fork..,io.tare.stress..,io.tare.engine..,io.tare.run..'",
         "io.tare.image.., 'io.tare.image..,io.tare.fork..,io.tare.engine..,io.tare.run..'",
     })
     void modulesDependAsTheFoldersSay(String module, String allowed) {

@@ -103,14 +103,14 @@ class BenchOnEngineIT {
     }
 
     @Test
-    void measuresRuntimesWithoutAnEngineBesideThoseOfOne() throws Exception {
+    void measuresOnPodmanOnCriAndWithoutAnEngineBesideDocker() throws Exception {
         TareProcess tare = start(
                 "-p",
-                "engine=docker,oci",
+                "engine=docker,podman,cri,oci",
                 "-p",
-                "runtime=runc,crun",
+                "runtime=crun",
                 "-p",
-                "network=bridge,macvlan,none,host/bridge",
+                "network=bridge,host,none,host/bridge",
                 "TcpLatency");
         assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
         Run run = RunFolder.read(tare.runFolder());

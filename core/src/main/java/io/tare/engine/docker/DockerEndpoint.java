@@ -52,18 +52,23 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
      *
      * @throws EngineException if there is no such socket
      */
-    public static DockerEndpoint ofPodman(Map<String, String> environment) {
+    public static DockerEndpoint requirePodman(Map<String, String> environment) {
+        return findPodman(environment)
+                .orElseThrow(() -> new EngineException(
+                        "engine 'podman' was asked for, but none of its sockets is there: " + podmanSockets(environment)
+                                + "; start it with 'podman system service', or set CONTAINER_HOST"));
+    }
+
+    /** Where Podman listens; empty if nowhere. */
+    public static Optional<DockerEndpoint> findPodman(Map<String, String> environment) {
         String host = environment.getOrDefault("CONTAINER_HOST", "");
         if (!host.isBlank()) {
-            return named(host, "CONTAINER_HOST");
+            return Optional.of(named(host, "CONTAINER_HOST"));
         }
         return podmanSockets(environment).stream()
                 .filter(Files::exists)
                 .findFirst()
-                .map(socket -> new DockerEndpoint(socket, "default socket", true))
-                .orElseThrow(() -> new EngineException(
-                        "engine 'podman' was asked for, but none of its sockets is there: " + podmanSockets(environment)
-                                + "; start it with 'podman system service', or set CONTAINER_HOST"));
+                .map(socket -> new DockerEndpoint(socket, "default socket", false));
     }
 
     private static List<Path> podmanSockets(Map<String, String> environment) {

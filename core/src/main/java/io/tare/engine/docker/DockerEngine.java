@@ -54,15 +54,15 @@ public final class DockerEngine implements Engine, ImageStore {
     /** The name of an engine that is Podman behind Docker's API. */
     public static final String PODMAN = "podman";
 
-    private static final long MEMORY_BYTES = 2L << 30;
-    private static final long MAX_PROCESSES = 2048;
-    private static final String WORK_DIRECTORY = "/tmp";
+    static final long MEMORY_BYTES = 2L << 30;
+    static final long MAX_PROCESSES = 2048;
+    static final String WORK_DIRECTORY = "/tmp";
     /** In the image it is anybody's to write to, and a volume that is made of it is so, too. */
-    private static final String STORAGE_DIRECTORY = "/disk";
+    static final String STORAGE_DIRECTORY = "/disk";
 
-    private static final String STORAGE_IN_MEMORY = "rw,nosuid,nodev,size=1g,mode=1777";
+    static final String STORAGE_IN_MEMORY = "rw,nosuid,nodev,size=1g,mode=1777";
     // Not "noexec", Docker's default: Netty and jffi unpack their native libraries here.
-    private static final String WORK_DIRECTORY_OPTIONS = "rw,exec,nosuid,nodev,size=512m,mode=1777";
+    static final String WORK_DIRECTORY_OPTIONS = "rw,exec,nosuid,nodev,size=512m,mode=1777";
 
     /** Other names of the engine's default runtime, which would be measured twice. */
     private static final Set<String> ALIASES = Set.of("io.containerd.runc.v2", "io.containerd.runtime.v1.linux");
@@ -91,7 +91,7 @@ public final class DockerEngine implements Engine, ImageStore {
         this.client = client;
         this.info = info;
         this.version = version;
-        this.networks = new DockerNetworks(client, owner);
+        this.networks = new DockerNetworks(client, owner, isPodman());
     }
 
     /**
@@ -150,9 +150,12 @@ public final class DockerEngine implements Engine, ImageStore {
 
     @Override
     public String name() {
-        boolean isPodman = version.getRawValues().get("Components") instanceof List<?> parts
+        return isPodman() ? PODMAN : "docker";
+    }
+
+    private boolean isPodman() {
+        return version.getRawValues().get("Components") instanceof List<?> parts
                 && parts.stream().anyMatch(part -> String.valueOf(part).contains("Podman"));
-        return isPodman ? PODMAN : "docker";
     }
 
     @Override
@@ -178,7 +181,8 @@ public final class DockerEngine implements Engine, ImageStore {
     public Set<String> runtimes() {
         Set<String> names = new TreeSet<>(reportedRuntimes().keySet());
         names.removeAll(ALIASES);
-        return names;
+        // Podman reports all that it has heard of, and runs one.
+        return isPodman() ? Set.of(defaultRuntime()) : names;
     }
 
     @Override
@@ -323,13 +327,36 @@ public final class DockerEngine implements Engine, ImageStore {
 
     private String create(ProcessSpec spec) {
         String mode = networks.mode(spec);
+        boolean published = spec.role().equals("peer") && spec.networks().isPublished();
+        int port = published ? PublishedPort.free() : 0;
+        Map<String, String> labels = new LinkedHashMap<>(owner.labels());
+        if (published) {
+            labels.putAll(PublishedPort.label(port));
+        }
+        String gateway = published ? networks.gateway(spec.network()) : "";
+        String name = "tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role();
+        try {
+            return isPodman()
+                    ? new PodmanContainer(http).create(name, spec, mode, labels, gateway, port)
+                    : create(name, spec, mode, labels, gateway, port);
+        } catch (RefusedException e) {
+            throw e;
+        } catch (DockerException e) {
+            throw new RefusedException(words(e), e);
+        } catch (RuntimeException e) {
+            throw new EngineException("cannot create the " + spec.role() + "'s container: " + words(e), e);
+        }
+    }
+
+    private String create(
+            String name, ProcessSpec spec, String mode, Map<String, String> labels, String gateway, int port) {
         HostConfig config = hostConfig(spec, mode);
         try (CreateContainerCmd create = client.createContainerCmd(spec.image())) {
-            if (spec.role().equals("peer") && spec.networks().isPublished()) {
-                PublishedPort.add(create, config, networks.gateway(spec.network()));
+            if (port > 0) {
+                PublishedPort.add(create, config, gateway, port);
             }
-            create.withName("tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role())
-                    .withLabels(owner.labels())
+            create.withName(name)
+                    .withLabels(labels)
                     // An entrypoint of the image would come before the command; ours have none, a user's may.
                     .withEntrypoint(spec.command())
                     .withWorkingDir(WORK_DIRECTORY)
@@ -344,10 +371,6 @@ public final class DockerEngine implements Engine, ImageStore {
                 create.withVolumes(new Volume(CopyIn.DIRECTORY));
             }
             return create.exec().getId();
-        } catch (DockerException e) {
-            throw new RefusedException(words(e), e);
-        } catch (RuntimeException e) {
-            throw new EngineException("cannot create the " + spec.role() + "'s container: " + words(e), e);
         }
     }
 

@@ -11,6 +11,7 @@ import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
+import io.tare.engine.link.Subnet;
 import io.tare.engine.link.VethPair;
 import io.tare.run.RunOwner;
 import java.util.HashMap;
@@ -27,12 +28,17 @@ final class DockerNetworks {
 
     private final DockerClient client;
     private final RunOwner owner;
+    private final boolean needsSubnet;
     private final Map<String, String> idByDriver = new HashMap<>();
     private final Map<String, VethPair> parents = new HashMap<>();
 
-    DockerNetworks(DockerClient client, RunOwner owner) {
+    /**
+     * @param needsSubnet whether the engine gives networks with a parent no addresses of its own accord
+     */
+    DockerNetworks(DockerClient client, RunOwner owner, boolean needsSubnet) {
         this.client = client;
         this.owner = owner;
+        this.needsSubnet = needsSubnet;
     }
 
     /** The network mode to create the container of {@code spec} with. */
@@ -89,11 +95,18 @@ final class DockerNetworks {
                 .withCheckDuplicate(true)
                 .withLabels(owner.labels());
         switch (driver) {
-            case "macvlan", "ipvlan" ->
+            case "macvlan", "ipvlan" -> {
+                if (needsSubnet) {
+                    create.withIpam(new Network.Ipam()
+                            .withConfig(new Network.Ipam.Config()
+                                    .withSubnet(Subnet.free().inPrefixForm())));
+                }
+
                 create.withOptions(Map.of(
                         "parent",
                         parents.computeIfAbsent(driver, of -> VethPair.create(owner, of))
                                 .name()));
+            }
             // Without this, only services may use it.
             case "overlay" -> create.withAttachable(true);
             default -> {

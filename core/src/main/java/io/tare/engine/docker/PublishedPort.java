@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 
 /**
  * A port of the machine that leads to a container's, for TCP and for UDP. It has one number on both sides and for both
@@ -24,9 +24,16 @@ final class PublishedPort {
 
     private PublishedPort() {}
 
+    /** On a container: the number. */
+    private static final String LABEL = "io.tare.port";
+
+    /** The label for a container whose port of that number is published. */
+    static Map<String, String> label(int port) {
+        return Map.of(LABEL, Integer.toString(port));
+    }
+
     /** Has a container that is about to be created published at {@code gateway}. */
-    static void add(CreateContainerCmd create, HostConfig config, String gateway) {
-        int port = free();
+    static void add(CreateContainerCmd create, HostConfig config, String gateway, int port) {
         List<ExposedPort> exposed = List.of(ExposedPort.tcp(port), ExposedPort.udp(port));
         create.withExposedPorts(exposed);
         config.withPortBindings(exposed.stream()
@@ -34,16 +41,18 @@ final class PublishedPort {
                 .toList());
     }
 
-    /** The number that {@link #add} has chosen. */
+    /** The number that a container is published with. */
     static int of(InspectContainerResponse container) {
-        ExposedPort[] exposed = container.getConfig().getExposedPorts();
-        return Stream.of(exposed == null ? new ExposedPort[0] : exposed)
-                .mapToInt(ExposedPort::getPort)
-                .findFirst()
-                .orElseThrow(() -> new EngineException("container " + container.getId() + " publishes no port"));
+        Map<String, String> labels = container.getConfig().getLabels();
+        String port = labels == null ? null : labels.get(LABEL);
+        if (port == null) {
+            throw new EngineException("container " + container.getId() + " publishes no port");
+        }
+        return Integer.parseInt(port);
     }
 
-    private static int free() {
+    /** A number that is free on this machine. */
+    static int free() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.BitSet;
 /**
  * 254 addresses of 198.18.0.0/15, which RFC 2544 sets aside for benchmarks. The first is the machine's own. Thread-safe.
  */
-final class Subnet {
+public final class Subnet {
 
     private static final int LAST_HOST = 254;
 
@@ -22,7 +22,7 @@ final class Subnet {
     }
 
     /** One that no route of this machine leads to, from the far end of the range: engines begin at the near one. */
-    static Subnet free() {
+    public static Subnet free() {
         try {
             String routes = Ip.run("-4", "route", "show", "table", "all");
             for (int third = 255; third >= 0; third--) {
@@ -35,6 +35,11 @@ final class Subnet {
         } catch (IOException e) {
             throw new EngineException("cannot look for a free network: " + e.getMessage(), e);
         }
+    }
+
+    /** As in {@code 198.18.255.0/24}. */
+    public String inPrefixForm() {
+        return withPrefix(prefix + 0);
     }
 
     String gateway() {

@@ -57,5 +57,6 @@ final class OciLeftovers {
         } catch (EngineException alreadyGone) {
             // The usual case: a container ends when its harness does, and is deleted then.
         }
+        ControlGroup.remove(id);
     }
 }

@@ -190,6 +190,7 @@ final class OciProcess implements RunningProcess {
             }
         }
         process.close();
+        ControlGroup.remove(id);
         networks.leave(place);
         onClose.accept(this);
     }

@@ -3,8 +3,8 @@
 package io.tare.suite.tool;
 
 import io.tare.engine.RefusedException;
-import io.tare.fork.PeerLines;
 import io.tare.load.PeerMain;
+import io.tare.peer.PeerLines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
