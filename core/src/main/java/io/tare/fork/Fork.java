@@ -10,6 +10,7 @@ import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.ServerAddress;
 import io.tare.engine.Storage;
+import io.tare.engine.host.HostEngine;
 import io.tare.fork.Frame.Channel;
 import io.tare.stress.Stress;
 import io.tare.stress.StressMain;
@@ -73,6 +74,8 @@ final class Fork implements AutoCloseable {
     private final Map<String, Long> spansNanos = new TreeMap<>();
     private final Optional<PeerProcess> peerProcess;
     private final int peerCount;
+    private final boolean isOnHost;
+    private String targetImage = "";
     private final CompletableFuture<List<Peer>> peers;
     private final CompletableFuture<List<Peer>> stress;
     private volatile @Nullable RunningProcess process;
@@ -90,6 +93,7 @@ final class Fork implements AutoCloseable {
         new SecureRandom().nextBytes(secret);
         this.token = HexFormat.of().formatHex(secret);
         this.peerProcess = Optional.ofNullable(benchmarkClass().getAnnotation(PeerProcess.class));
+        this.isOnHost = benchmarkClass().isAnnotationPresent(OnHost.class);
         this.peerCount = peerProcess.map(this::count).orElse(0);
         this.peers = CompletableFuture.supplyAsync(this::startPeers, executor);
         this.stress = CompletableFuture.supplyAsync(this::startStress, executor);
@@ -276,7 +280,10 @@ final class Fork implements AutoCloseable {
 
     private RunningProcess start(ForkCommand command, Optional<RunningProcess> far) {
         long start = System.nanoTime();
-        Engine engine = engine();
+        Engine engine = isOnHost ? host() : engine();
+        if (isOnHost && !engine().sharesHostFiles()) {
+            targetImage = session.image(engine(), java(), command.classPath()).reference();
+        }
         Map<String, Path> files = ForkCommand.newFiles();
         List<String> words;
         String image = "";
@@ -290,8 +297,8 @@ final class Fork implements AutoCloseable {
         storage = newStorage();
         RunningProcess started = engine.start(new ProcessSpec(
                 "fork",
-                runtime,
-                networks(engine),
+                isOnHost ? HostEngine.RUNTIME : runtime,
+                isOnHost ? NetworkPair.parse(NetworkPair.HOST) : networks(engine),
                 far,
                 image,
                 words,
@@ -399,7 +406,12 @@ final class Fork implements AutoCloseable {
 
     private byte[] properties(List<Peer> far) throws IOException {
         Properties properties = new Properties();
-        properties.setProperty(ForkRelay.OUT_PROPERTY, engine().workDirectory() + "/out-" + token.substring(0, 8));
+        String directory = (isOnHost ? host() : engine()).workDirectory();
+        properties.setProperty(ForkRelay.OUT_PROPERTY, directory + "/out-" + token.substring(0, 8));
+        if (isOnHost) {
+            properties.setProperty("tare.engine", engine().name());
+            properties.setProperty("tare.image", targetImage);
+        }
         storage.ifPresent(disk -> properties.setProperty(DISK_PROPERTY, engine().directoryOf(disk)));
         if (!far.isEmpty()) {
             List<ServerAddress> addresses = far.stream().map(Peer::awaitReady).toList();
@@ -455,6 +467,11 @@ final class Fork implements AutoCloseable {
     private Engine engine() {
         return Engines.choose(settings.engines(), param("engine").orElse(Engines.AUTO), runtime)
                 .orElseThrow(() -> new RefusedException("no engine here knows the runtime '" + runtime + "'"));
+    }
+
+    private Engine host() {
+        return Engines.choose(settings.engines(), HostEngine.RUNTIME, HostEngine.RUNTIME)
+                .orElseThrow();
     }
 
     private Optional<String> param(String name) {

@@ -9,6 +9,7 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.StepByStep;
 import io.tare.engine.Storage;
 import io.tare.engine.cri.v1.AttachRequest;
 import io.tare.engine.cri.v1.Capability;
@@ -65,7 +66,7 @@ import org.apache.commons.exec.PumpStreamHandler;
  * <p>Containers get no capability, {@code no-new-privileges}, a read-only root, a writable {@code /tmp} that is a directory
  * of this machine, and a limit on memory.
  */
-public final class CriEngine implements Engine, ImageStore {
+public final class CriEngine implements Engine, ImageStore, StepByStep {
 
     /** What users call it. */
     public static final String NAME = "cri";
@@ -76,6 +77,9 @@ public final class CriEngine implements Engine, ImageStore {
     private static final String WORK_DIRECTORY = "/tmp";
     private static final String STORAGE_DIRECTORY = "/disk";
     private static final String IN_DIRECTORY = "/opt/tare/in";
+    /** In the scratch directory: what containers print, as the runtime writes it down. */
+    private static final String LOGS = "logs";
+
     private static final String POD_NAMESPACE = "tare";
     private static final long MEMORY_BYTES = 2L << 30;
     /** Where Kubernetes' containers and images are, among containerd's own namespaces. */
@@ -91,6 +95,7 @@ public final class CriEngine implements Engine, ImageStore {
     private final VersionResponse version;
     private final CriHandlers handlers;
     private final Set<CriProcess> running = ConcurrentHashMap.newKeySet();
+    private final Set<CriContainer> stepped = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
     private volatile boolean closed;
 
@@ -255,8 +260,27 @@ public final class CriEngine implements Engine, ImageStore {
     }
 
     @Override
+    public Container create(ProcessSpec spec) {
+        String name = "tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role();
+        spec.storage().ifPresent(CriEngine::requirePossible);
+        PodSandboxConfig pod = podOf(spec, name);
+        String podId = runPod(spec, pod);
+        try {
+            String id = createIn(podId, spec, pod, name, name);
+            CriContainer container =
+                    new CriContainer(client, podId, id, scratch.resolve(LOGS).resolve(name));
+            stepped.add(container);
+            return container;
+        } catch (RuntimeException e) {
+            CriProcess.removePod(client, podId);
+            throw e;
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
+        List.copyOf(stepped).forEach(CriContainer::close);
         List.copyOf(running).forEach(CriProcess::close);
         client.close();
     }
@@ -299,6 +323,7 @@ public final class CriEngine implements Engine, ImageStore {
                         .setNamespace(POD_NAMESPACE)
                         .setUid(UUID.randomUUID().toString()))
                 .setHostname(spec.network().equals(NetworkPair.HOST) ? "" : spec.role())
+                .setLogDirectory(scratch.resolve(LOGS).toString())
                 .putAllLabels(owner.labels())
                 .setLinux(LinuxPodSandboxConfig.newBuilder()
                         .setSecurityContext(LinuxSandboxSecurityContext.newBuilder()
@@ -316,36 +341,8 @@ public final class CriEngine implements Engine, ImageStore {
     }
 
     private CriProcess startIn(String podId, boolean ownsPod, ProcessSpec spec, PodSandboxConfig pod, String name) {
-        NamespaceMode network =
-                pod.getLinux().getSecurityContext().getNamespaceOptions().getNetwork();
-        boolean writableRoot =
-                spec.storage().filter(it -> it.way() == Storage.Way.ROOT).isPresent();
-        ContainerConfig container = ContainerConfig.newBuilder()
-                .setMetadata(ContainerMetadata.newBuilder().setName(name))
-                .setImage(ImageSpec.newBuilder().setImage(imageId(spec.image()).orElse(spec.image())))
-                .addAllCommand(spec.command())
-                .setWorkingDir(WORK_DIRECTORY)
-                .addAllMounts(mounts(spec, name))
-                .putAllLabels(owner.labels())
-                .setStdin(true)
-                .setStdinOnce(true)
-                .setLinux(LinuxContainerConfig.newBuilder()
-                        .setResources(LinuxContainerResources.newBuilder()
-                                .setMemoryLimitInBytes(MEMORY_BYTES)
-                                .setMemorySwapLimitInBytes(MEMORY_BYTES)
-                                .setCpusetCpus(spec.cpus()))
-                        .setSecurityContext(LinuxContainerSecurityContext.newBuilder()
-                                .setCapabilities(Capability.newBuilder().addDropCapabilities("ALL"))
-                                .setNamespaceOptions(namespaces(network))
-                                .setReadonlyRootfs(!writableRoot)
-                                .setNoNewPrivs(true)))
-                .build();
-        String id = client.ask(runtime -> runtime.createContainer(CreateContainerRequest.newBuilder()
-                        .setPodSandboxId(podId)
-                        .setConfig(container)
-                        .setSandboxConfig(pod)
-                        .build()))
-                .getContainerId();
+        // What is attached to needs no log, and what goes through it is no text.
+        String id = createIn(podId, spec, pod, name, "");
         try {
             client.ask(runtime -> runtime.startContainer(
                     StartContainerRequest.newBuilder().setContainerId(id).build()));
@@ -361,6 +358,40 @@ public final class CriEngine implements Engine, ImageStore {
             CriProcess.removeContainer(client, id);
             throw e;
         }
+    }
+
+    private String createIn(String podId, ProcessSpec spec, PodSandboxConfig pod, String name, String log) {
+        NamespaceMode network =
+                pod.getLinux().getSecurityContext().getNamespaceOptions().getNetwork();
+        boolean writableRoot =
+                spec.storage().filter(it -> it.way() == Storage.Way.ROOT).isPresent();
+        ContainerConfig container = ContainerConfig.newBuilder()
+                .setMetadata(ContainerMetadata.newBuilder().setName(name))
+                .setImage(ImageSpec.newBuilder().setImage(imageId(spec.image()).orElse(spec.image())))
+                .addAllCommand(spec.command())
+                .setWorkingDir(WORK_DIRECTORY)
+                .addAllMounts(mounts(spec, name))
+                .putAllLabels(owner.labels())
+                .setLogPath(log)
+                .setStdin(true)
+                .setStdinOnce(true)
+                .setLinux(LinuxContainerConfig.newBuilder()
+                        .setResources(LinuxContainerResources.newBuilder()
+                                .setMemoryLimitInBytes(MEMORY_BYTES)
+                                .setMemorySwapLimitInBytes(MEMORY_BYTES)
+                                .setCpusetCpus(spec.cpus()))
+                        .setSecurityContext(LinuxContainerSecurityContext.newBuilder()
+                                .setCapabilities(Capability.newBuilder().addDropCapabilities("ALL"))
+                                .setNamespaceOptions(namespaces(network))
+                                .setReadonlyRootfs(!writableRoot)
+                                .setNoNewPrivs(true)))
+                .build();
+        return client.ask(runtime -> runtime.createContainer(CreateContainerRequest.newBuilder()
+                        .setPodSandboxId(podId)
+                        .setConfig(container)
+                        .setSandboxConfig(pod)
+                        .build()))
+                .getContainerId();
     }
 
     private List<Mount> mounts(ProcessSpec spec, String name) {

@@ -7,7 +7,6 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Mount;
@@ -25,6 +24,7 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
+import io.tare.engine.StepByStep;
 import io.tare.engine.Storage;
 import io.tare.engine.link.OwnedInterface;
 import io.tare.run.RunOwner;
@@ -49,7 +49,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Containers get no capability, {@code no-new-privileges}, a read-only root with a writable {@code /tmp} in memory,
  * and limits on memory and processes, all alike for every runtime.
  */
-public final class DockerEngine implements Engine, ImageStore {
+public final class DockerEngine implements Engine, ImageStore, StepByStep {
 
     /** The name of an engine that is Podman behind Docker's API. */
     public static final String PODMAN = "podman";
@@ -249,7 +249,7 @@ public final class DockerEngine implements Engine, ImageStore {
 
     @Override
     public RunningProcess start(ProcessSpec spec) {
-        String id = create(spec);
+        String id = createContainer(spec);
         DockerProcess process = new DockerProcess(client, id, spec, networks, running::remove);
         running.add(process);
         try {
@@ -272,6 +272,11 @@ public final class DockerEngine implements Engine, ImageStore {
     }
 
     @Override
+    public Container create(ProcessSpec spec) {
+        return new DockerContainer(client, createContainer(spec));
+    }
+
+    @Override
     public void close() {
         closed = true;
         List.copyOf(running).forEach(DockerProcess::close);
@@ -281,7 +286,7 @@ public final class DockerEngine implements Engine, ImageStore {
     /** Takes away the containers, networks and interfaces of dead runs and says what they were. */
     public List<String> removeLeftovers() {
         List<String> removed = new ArrayList<>();
-        for (Container container : client.listContainersCmd()
+        for (com.github.dockerjava.api.model.Container container : client.listContainersCmd()
                 .withShowAll(true)
                 .withLabelFilter(List.of(RunOwner.RUN_LABEL))
                 .exec()) {
@@ -325,7 +330,7 @@ public final class DockerEngine implements Engine, ImageStore {
         return runtimes == null ? Map.of() : runtimes;
     }
 
-    private String create(ProcessSpec spec) {
+    private String createContainer(ProcessSpec spec) {
         String mode = networks.mode(spec);
         boolean published = spec.role().equals("peer") && spec.networks().isPublished();
         int port = published ? PublishedPort.free() : 0;

@@ -11,6 +11,7 @@ import io.tare.engine.ProgramVersion;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.RuntimeName;
+import io.tare.engine.StepByStep;
 import io.tare.engine.Storage;
 import io.tare.engine.link.OwnedInterface;
 import io.tare.run.RunOwner;
@@ -29,6 +30,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +40,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Networks are made with ip(8): {@code bridge} is a bridge and a veth pair for each container, {@code macvlan} and
  * {@code ipvlan} hang on a veth pair of the run's own, {@code none} is a namespace that fork and peer share.
  */
-public final class OciEngine implements Engine, ImageStore {
+public final class OciEngine implements Engine, ImageStore, StepByStep {
 
     static final String NAME = "oci";
     static final String WORK_DIRECTORY = "/tmp";
+    /** In a bundle: the output of a container that is taken step by step. */
+    static final String PIPE = "output";
 
     private static final String STORAGE_DIRECTORY = "/disk";
     /** Not in a directory for temporary files: a namespace's mount must not be swept away. */
@@ -52,6 +57,7 @@ public final class OciEngine implements Engine, ImageStore {
     private final OciImages images = new OciImages(IMAGES);
     private final Map<String, ImageLease> leases = new ConcurrentHashMap<>();
     private final Set<OciProcess> running = ConcurrentHashMap.newKeySet();
+    private final Set<OciContainer> stepped = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
     private @Nullable ScratchDirectory scratch;
     private @Nullable OciNetworks networks;
@@ -145,7 +151,49 @@ public final class OciEngine implements Engine, ImageStore {
     }
 
     @Override
+    public Container create(ProcessSpec spec) {
+        Prepared prepared = prepare(spec);
+        try {
+            Path pipe = prepared.bundle().resolve(PIPE);
+            new DefaultExecutor.Builder<>().get().execute(new CommandLine("mkfifo").addArgument(pipe.toString()));
+            OciContainer container = new OciContainer(
+                    prepared.runtime(), prepared.id(), prepared.bundle(), prepared.place(), places(), stepped::remove);
+            stepped.add(container);
+            return container;
+        } catch (IOException e) {
+            places().leave(prepared.place());
+            throw new EngineException("cannot make a pipe for a container's output: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            places().leave(prepared.place());
+            throw e;
+        }
+    }
+
+    @Override
     public RunningProcess start(ProcessSpec spec) {
+        Prepared prepared = prepare(spec);
+        OciProcess process = OciProcess.start(
+                prepared.runtime(),
+                prepared.id(),
+                prepared.bundle(),
+                spec,
+                prepared.place(),
+                places(),
+                running::remove);
+        running.add(process);
+        synchronized (this) {
+            if (!closed) {
+                return process;
+            }
+        }
+        process.close();
+        throw new EngineException("the engine is closed");
+    }
+
+    /** What a runtime is started with. */
+    private record Prepared(OciRuntime runtime, String id, Path bundle, OciNetworks.Place place) {}
+
+    private Prepared prepare(ProcessSpec spec) {
         Path root = images.rootOf(spec.image())
                 .orElseThrow(() -> new EngineException("image " + spec.image() + " is not unpacked here"));
         leases.computeIfAbsent(
@@ -156,7 +204,6 @@ public final class OciEngine implements Engine, ImageStore {
         Path bundle = newBundle(number);
         OciRuntime runtime = runtime(spec.runtime());
         OciNetworks.Place place = places().enter(spec);
-        OciProcess process;
         try {
             Bundle.write(
                     bundle,
@@ -170,15 +217,7 @@ public final class OciEngine implements Engine, ImageStore {
             places().leave(place);
             throw e;
         }
-        process = OciProcess.start(runtime, id, bundle, spec, place, places(), running::remove);
-        running.add(process);
-        synchronized (this) {
-            if (!closed) {
-                return process;
-            }
-        }
-        process.close();
-        throw new EngineException("the engine is closed");
+        return new Prepared(runtime, id, bundle, place);
     }
 
     @Override
@@ -187,6 +226,7 @@ public final class OciEngine implements Engine, ImageStore {
             closed = true;
         }
         List.copyOf(running).forEach(OciProcess::close);
+        List.copyOf(stepped).forEach(OciContainer::close);
         synchronized (this) {
             if (networks != null) {
                 networks.close();

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.Frame;
+import com.github.dockerjava.api.model.WaitResponse;
+import io.tare.engine.EngineException;
+import io.tare.engine.OutputWatch;
+import io.tare.engine.RefusedException;
+import io.tare.engine.StepByStep;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A container that is taken step by step: one call of the engine's API each. */
+final class DockerContainer implements StepByStep.Container {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final DockerClient client;
+    private final String id;
+    private final Watch watch = new Watch();
+    private boolean removed;
+
+    DockerContainer(DockerClient client, String id) {
+        this.client = client;
+        this.id = id;
+        client.attachContainerCmd(id)
+                .withFollowStream(true)
+                .withStdOut(true)
+                .withStdErr(true)
+                .exec(watch);
+        watch.awaitOpen();
+    }
+
+    @Override
+    public List<String> ids() {
+        return List.of(id);
+    }
+
+    @Override
+    public void start() {
+        refusable(() -> client.startContainerCmd(id).exec());
+    }
+
+    @Override
+    public void awaitOutput(String text, Duration limit) {
+        watch.output.await(text, limit);
+    }
+
+    @Override
+    public int exec(List<String> command) {
+        return refusable(() -> {
+            String exec = client.execCreateCmd(id)
+                    .withCmd(command.toArray(String[]::new))
+                    .withAttachStdout(true)
+                    .exec()
+                    .getId();
+            try (ResultCallback.Adapter<Frame> end = new ResultCallback.Adapter<>()) {
+                client.execStartCmd(exec).exec(end).awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                Long code = client.inspectExecCmd(exec).exec().getExitCodeLong();
+                return code == null ? -1 : code.intValue();
+            } catch (IOException e) {
+                throw new EngineException("cannot run a command in container " + id + ": " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException("interrupted while a command ran in container " + id, e);
+            }
+        });
+    }
+
+    @Override
+    public void pause() {
+        refusable(() -> client.pauseContainerCmd(id).exec());
+    }
+
+    @Override
+    public void resume() {
+        refusable(() -> client.unpauseContainerCmd(id).exec());
+    }
+
+    @Override
+    public void stop() {
+        refusable(() -> {
+            try (ResultCallback.Adapter<WaitResponse> end = new ResultCallback.Adapter<>()) {
+                client.killContainerCmd(id).exec();
+                client.waitContainerCmd(id).exec(end).awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                return null;
+            } catch (IOException e) {
+                throw new EngineException("cannot wait for container " + id + ": " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException("interrupted while container " + id + " ended", e);
+            }
+        });
+    }
+
+    @Override
+    public void remove() {
+        refusable(() -> client.removeContainerCmd(id).withRemoveVolumes(true).exec());
+        removed = true;
+        watch.closeQuietly();
+    }
+
+    @Override
+    public void close() {
+        if (!removed) {
+            removed = true;
+            watch.closeQuietly();
+            DockerProcess.remove(client, id);
+        }
+    }
+
+    private static <T> T refusable(java.util.function.Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (DockerException e) {
+            throw new RefusedException(DockerEngine.words(e), e);
+        }
+    }
+
+    private static final class Watch extends ResultCallback.Adapter<Frame> {
+
+        private final CountDownLatch open = new CountDownLatch(1);
+        private final OutputWatch output = new OutputWatch();
+
+        @Override
+        public void onStart(java.io.Closeable stream) {
+            super.onStart(stream);
+            open.countDown();
+        }
+
+        @Override
+        public void onNext(Frame frame) {
+            output.append(frame.getPayload(), 0, frame.getPayload().length);
+        }
+
+        @Override
+        public void onComplete() {
+            output.end();
+            super.onComplete();
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            output.end();
+            super.onError(failure);
+        }
+
+        private void awaitOpen() {
+            try {
+                if (!open.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new EngineException("the engine did not attach within " + LIMIT.toSeconds() + " s");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new EngineException("interrupted while attaching to a container", e);
+            }
+        }
+
+        private void closeQuietly() {
+            try {
+                close();
+            } catch (IOException gone) {
+                // It ended with its container.
+            }
+        }
+    }
+}

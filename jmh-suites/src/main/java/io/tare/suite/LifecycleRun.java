@@ -1,0 +1,178 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.engine.EngineException;
+import io.tare.engine.RefusedException;
+import io.tare.engine.StepByStep;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Containers that live and die, and the time of each step. */
+final class LifecycleRun {
+
+    private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(30);
+    private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
+    private static final String FIRST = "tare-first";
+    private static final String LISTENING = "Server listening";
+    private static final int FIRST_PORT = 20_000;
+
+    private enum Step {
+        CREATE,
+        START,
+        FIRST_BYTE,
+        LISTENING,
+        EXEC,
+        PAUSE,
+        RESUME,
+        STOP,
+        REMOVE,
+        CYCLE
+    }
+
+    private final Target target;
+    private final Lifecycle.Load load;
+    private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
+    private final Map<Step, List<Double>> millis = new EnumMap<>(Step.class);
+
+    LifecycleRun(Target target, Lifecycle.Load load) {
+        this.target = target;
+        this.load = load;
+        if (!List.of("warm", "cold").contains(load.cache)) {
+            throw new RefusedException("-p cache=" + load.cache + ": possible: warm, cold");
+        }
+        Arrays.stream(Step.values()).forEach(step -> millis.put(step, new ArrayList<>()));
+    }
+
+    void into(LifecycleMetrics metrics) {
+        double busySeconds = HostCpu.busySeconds();
+        runAll();
+        metrics.hostCpu = 1e3 * (HostCpu.busySeconds() - busySeconds) / load.cycles;
+        metrics.create = median(Step.CREATE);
+        metrics.start = median(Step.START);
+        metrics.firstByte = median(Step.FIRST_BYTE);
+        metrics.listening = median(Step.LISTENING);
+        metrics.exec = median(Step.EXEC);
+        metrics.pause = median(Step.PAUSE);
+        metrics.resume = median(Step.RESUME);
+        metrics.stop = median(Step.STOP);
+        metrics.remove = median(Step.REMOVE);
+        metrics.cycle = median(Step.CYCLE);
+    }
+
+    private void runAll() {
+        AtomicInteger left = new AtomicInteger(load.cycles);
+        ExecutorService lines = Executors.newFixedThreadPool(load.atOnce);
+        try {
+            List<Future<?>> ends = new ArrayList<>();
+            for (int line = 0; line < load.atOnce; line++) {
+                ends.add(lines.submit(() -> {
+                    while (left.getAndDecrement() > 0) {
+                        cycle();
+                    }
+                }));
+            }
+            for (Future<?> end : ends) {
+                end.get();
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            throw new EngineException(
+                    "a container's life ended early: " + e.getCause().getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while containers lived", e);
+        } finally {
+            lines.shutdownNow();
+        }
+    }
+
+    private void cycle() {
+        if (load.cache.equals("cold")) {
+            dropCaches();
+        }
+        // Each its own port: on the machine's network they share them all.
+        String server = "echo " + FIRST + "; exec iperf3 -s --forceflush -p " + ports.getAndIncrement();
+        long begin = System.nanoTime();
+        try (StepByStep.Container container = target.create(List.of("/bin/sh", "-c", server))) {
+            long created = System.nanoTime();
+            container.start();
+            long started = System.nanoTime();
+            container.awaitOutput(FIRST, OUTPUT_LIMIT);
+            long spoke = System.nanoTime();
+            container.awaitOutput(LISTENING, OUTPUT_LIMIT);
+            long listened = System.nanoTime();
+            timed(Step.EXEC, () -> container.exec(List.of("/bin/true")));
+            if (timed(Step.PAUSE, container::pause)) {
+                timed(Step.RESUME, container::resume);
+            }
+            long stopping = System.nanoTime();
+            container.stop();
+            long stopped = System.nanoTime();
+            container.remove();
+            long removed = System.nanoTime();
+            add(Step.CREATE, created - begin);
+            add(Step.START, started - created);
+            add(Step.FIRST_BYTE, spoke - created);
+            add(Step.LISTENING, listened - created);
+            add(Step.STOP, stopped - stopping);
+            add(Step.REMOVE, removed - stopped);
+            add(Step.CYCLE, started - begin + removed - stopping);
+        }
+    }
+
+    /** Times a step that not every engine has, and returns whether it was done. */
+    private boolean timed(Step step, Runnable action) {
+        long begin = System.nanoTime();
+        try {
+            action.run();
+            add(step, System.nanoTime() - begin);
+            return true;
+        } catch (RefusedException notHere) {
+            return false;
+        }
+    }
+
+    private synchronized void add(Step step, long nanos) {
+        millis.get(step).add(nanos / 1e6);
+    }
+
+    private synchronized double median(Step step) {
+        double[] values = millis.get(step).stream()
+                .mapToDouble(Double::doubleValue)
+                .sorted()
+                .toArray();
+        int middle = values.length / 2;
+        if (values.length == 0) {
+            return Double.NaN;
+        }
+        return values.length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    private static void dropCaches() {
+        try {
+            // What is not written cannot be dropped.
+            new ProcessBuilder("sync").start().waitFor();
+            Files.writeString(DROP_CACHES, "3");
+        } catch (IOException e) {
+            throw new RefusedException("cache=cold needs root, to write to " + DROP_CACHES + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while the page cache was dropped", e);
+        }
+    }
+}
