@@ -459,9 +459,14 @@ final class Fork implements AutoCloseable {
     }
 
     private NetworkPair networks(Engine engine) {
-        return param("network")
-                .map(NetworkPair::parse)
-                .orElseGet(() -> NetworkPair.parse(engine.sharesHostFiles() ? NetworkPair.HOST : "bridge"));
+        return NetworkPair.parse(param("network").orElseGet(() -> unaskedNetwork(engine)));
+    }
+
+    /** A fork that is alone needs none; with peers, the engine's own. */
+    private String unaskedNetwork(Engine engine) {
+        return peerProcess.isEmpty() && engine.networks().contains(NetworkPair.NONE)
+                ? NetworkPair.NONE
+                : engine.networks().iterator().next();
     }
 
     private Engine engine() {

@@ -38,6 +38,15 @@ public final class PageMemory implements AutoCloseable {
         return map(bytes, MAP_PRIVATE_ANONYMOUS | MAP_POPULATE, -1, 0);
     }
 
+    /**
+     * Takes addresses alone: each page is looked for when it is touched first.
+     *
+     * @param bytes positive
+     */
+    public static PageMemory reserve(int bytes) throws ErrnoException {
+        return map(bytes, MAP_PRIVATE_ANONYMOUS, -1, 0);
+    }
+
     /** Maps what the kernel shares by a descriptor. */
     static PageMemory shared(int descriptor, long offset, int bytes) throws ErrnoException {
         return map(bytes, MAP_SHARED | MAP_POPULATE, descriptor, offset);

@@ -16,6 +16,7 @@ final class SystemCall {
 
     private static final boolean AARCH64 = System.getProperty("os.arch", "").equals("aarch64");
 
+    static final int GETPPID = AARCH64 ? 173 : 110;
     static final int IO_SETUP = AARCH64 ? 0 : 206;
     static final int IO_DESTROY = AARCH64 ? 1 : 207;
     static final int IO_SUBMIT = AARCH64 ? 2 : 209;
