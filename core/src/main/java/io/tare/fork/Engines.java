@@ -41,16 +41,40 @@ public final class Engines {
     }
 
     /**
+     * The other nodes of the swarm that the first one manages.
+     *
+     * @param nodes all of them
+     * @throws EngineException if one does not answer, or the first is no Docker engine
+     */
+    public static List<DockerEngine> connectNodes(List<DockerEndpoint> nodes, List<Engine> engines, RunOwner owner) {
+        DockerEngine manager = engines.stream()
+                .filter(DockerEngine.class::isInstance)
+                .map(DockerEngine.class::cast)
+                .findFirst()
+                .orElseThrow(() -> new EngineException("--nodes: the first of them is no Docker engine"));
+        return nodes.stream()
+                .skip(1)
+                .map(node -> DockerEngine.connectNode(node, owner, manager))
+                .toList();
+    }
+
+    /**
      * The host, a Docker engine if one is there, Podman and CRI if they are named, and runtimes without an engine.
      *
      * @param named the engines that the user names
+     * @param nodes the nodes that the user names; the first takes the place of the engine that would be looked for
      * @throws EngineException if the user named an engine that does not answer
      */
     public static List<Engine> find(
-            RunOwner owner, ScratchDirectory scratch, Map<String, String> environment, Collection<String> named) {
+            RunOwner owner,
+            ScratchDirectory scratch,
+            Map<String, String> environment,
+            Collection<String> named,
+            List<DockerEndpoint> nodes) {
         List<Engine> engines = new ArrayList<>();
         engines.add(new HostEngine(scratch.path()));
-        Optional<DockerEndpoint> endpoint = DockerEndpoint.find(environment);
+        Optional<DockerEndpoint> endpoint =
+                nodes.isEmpty() ? DockerEndpoint.find(environment) : Optional.of(nodes.get(0));
         if (endpoint.isPresent()) {
             try {
                 engines.add(DockerEngine.connect(endpoint.get(), owner));

@@ -10,6 +10,7 @@ import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.ServerAddress;
 import io.tare.engine.Storage;
+import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.host.HostEngine;
 import io.tare.fork.Frame.Channel;
 import io.tare.stress.Stress;
@@ -44,6 +45,8 @@ import org.openjdk.jmh.infra.IterationParams;
 final class Fork implements AutoCloseable {
 
     private static final String PEER = "peer";
+    private static final String SAME_NODE = "same-node";
+    private static final String TWO_NODE = "two-node";
 
     /** Tells a fork where its storage is. */
     private static final String DISK_PROPERTY = "tare.disk";
@@ -191,12 +194,12 @@ final class Fork implements AutoCloseable {
     }
 
     private Peer startPeer(PeerProcess annotation) {
-        Engine engine = engine();
+        Engine engine = peerEngine();
         Optional<Storage> storage = newStorage();
         // Only one of several can have the port that the user asked for.
         int port = peerCount > 1 ? 0 : settings.peerPort();
         String cpus = annotation.pinned() ? settings.cpus().peer() : "";
-        return greeted(PEER, annotation.value(), networks(engine), cpus, port, storage);
+        return greeted(engine, PEER, annotation.value(), networks(engine), cpus, port, storage);
     }
 
     /** The stress that the params name, beside whom they name. */
@@ -214,7 +217,14 @@ final class Fork implements AutoCloseable {
                 String cpus = role.equals(PEER)
                         ? settings.cpus().peer()
                         : settings.cpus().fork();
-                started.add(greeted("stress-" + role, StressMain.class, networks, pinned ? cpus : "", 0, newStorage()));
+                started.add(greeted(
+                        role.equals(PEER) ? peerEngine() : engine(),
+                        "stress-" + role,
+                        StressMain.class,
+                        networks,
+                        pinned ? cpus : "",
+                        0,
+                        newStorage()));
             }
             return started;
         } catch (RuntimeException e) {
@@ -234,8 +244,13 @@ final class Fork implements AutoCloseable {
 
     /** Starts a JVM that keeps to the contract of {@link PeerProcess}, and tells it who it is. */
     private Peer greeted(
-            String role, Class<?> mainClass, NetworkPair networks, String cpus, int port, Optional<Storage> storage) {
-        Engine engine = engine();
+            Engine engine,
+            String role,
+            Class<?> mainClass,
+            NetworkPair networks,
+            String cpus,
+            int port,
+            Optional<Storage> storage) {
         List<String> command = new ArrayList<>();
         List<Path> classPath = ForkCommand.paths(System.getProperty("java.class.path"));
         String image = "";
@@ -472,6 +487,30 @@ final class Fork implements AutoCloseable {
     private Engine engine() {
         return Engines.choose(settings.engines(), param("engine").orElse(Engines.AUTO), runtime)
                 .orElseThrow(() -> new RefusedException("no engine here knows the runtime '" + runtime + "'"));
+    }
+
+    /** The engine of the node that the peer is placed on. */
+    private Engine peerEngine() {
+        Engine near = engine();
+        String placement = param("placement").orElse(SAME_NODE);
+        if (placement.equals(SAME_NODE)) {
+            return near;
+        }
+        if (!placement.equals(TWO_NODE)) {
+            throw new RefusedException("-p placement=" + placement + ": possible: " + SAME_NODE + ", " + TWO_NODE);
+        }
+        if (settings.farNodes().isEmpty()) {
+            throw new RefusedException("placement=" + TWO_NODE + " needs a second node: name both with --nodes");
+        }
+        DockerEngine far = settings.farNodes().get(0);
+        if (!(near instanceof DockerEngine)) {
+            throw new RefusedException("placement=" + TWO_NODE + ": engine '" + near.name() + "' has one node");
+        }
+        if (!far.reachesOtherNodes(networks(near))) {
+            throw new RefusedException("placement=" + TWO_NODE + ": network '" + networks(near)
+                    + "' does not leave its node; possible: overlay");
+        }
+        return far;
     }
 
     private Engine host() {

@@ -4,6 +4,7 @@ package io.tare.fork;
 
 import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
+import io.tare.engine.docker.DockerEngine;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class ForkSession implements AutoCloseable {
      * @param owner whose run it is
      * @param scratch where the door and the host's forks keep their files
      * @param engines in the order in which they are asked whether they know a runtime
+     * @param farNodes the nodes beside the first, in the user's order
      * @param images where images come from
      * @param cpus what fork and peer are pinned to
      * @param peerPort the port that peers listen on; 0 for any
@@ -46,6 +48,7 @@ public final class ForkSession implements AutoCloseable {
             RunOwner owner,
             ScratchDirectory scratch,
             List<Engine> engines,
+            List<DockerEngine> farNodes,
             ForkImage.Source images,
             CpuSplit cpus,
             int peerPort,
@@ -53,8 +56,12 @@ public final class ForkSession implements AutoCloseable {
 
         public Settings {
             engines = List.copyOf(engines);
+            farNodes = List.copyOf(farNodes);
         }
     }
+
+    /** What an image is made for. */
+    private record ImageOf(Engine engine, Path javaHome, List<Path> classPath) {}
 
     private final Settings settings;
     private final ExecutorService executor;
@@ -62,7 +69,7 @@ public final class ForkSession implements AutoCloseable {
     private final Map<String, Fork> forks = new ConcurrentHashMap<>();
     private final AtomicInteger tickets = new AtomicInteger();
     private final AtomicReference<@Nullable ForkOutcome> lastOutcome = new AtomicReference<>();
-    private final Map<String, ForkImage> images = new ConcurrentHashMap<>();
+    private final Map<ImageOf, ForkImage> images = new ConcurrentHashMap<>();
 
     private ForkSession(Settings settings) {
         this.settings = settings;
@@ -123,7 +130,7 @@ public final class ForkSession implements AutoCloseable {
     public ForkImage image(Engine engine, Path java, List<Path> classPath) {
         Path javaHome = java.toAbsolutePath().resolve("../..").normalize();
         return images.computeIfAbsent(
-                engine.name() + " " + javaHome + " " + classPath,
+                new ImageOf(engine, javaHome, classPath),
                 key -> settings.images().ensure(engine, javaHome, classPath));
     }
 
@@ -132,6 +139,8 @@ public final class ForkSession implements AutoCloseable {
         SESSIONS.values().remove(this);
         door.close();
         forks.values().forEach(Fork::close);
+        // The first node makes the networks that containers of the others are on.
+        settings.farNodes().forEach(Engine::close);
         settings.engines().forEach(Engine::close);
         executor.shutdownNow();
     }
@@ -181,7 +190,8 @@ public final class ForkSession implements AutoCloseable {
         Settings settings = new Settings(
                 owner,
                 scratch,
-                Engines.find(owner, scratch, System.getenv(), List.of()),
+                Engines.find(owner, scratch, System.getenv(), List.of(), List.of()),
+                List.of(),
                 images,
                 CpuSplit.ofThisMachine(),
                 0,

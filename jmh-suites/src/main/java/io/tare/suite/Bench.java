@@ -109,8 +109,12 @@ public final class Bench {
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());
             }
-            List<Engine> engines = Engines.find(owner, scratch, System.getenv(), Plan.namedEngines(jmh));
+            List<Engine> engines =
+                    Engines.find(owner, scratch, System.getenv(), Plan.namedEngines(jmh), command.nodes());
             engines.forEach(cleanup::add);
+            List<DockerEngine> farNodes =
+                    command.nodes().isEmpty() ? List.of() : Engines.connectNodes(command.nodes(), engines, owner);
+            farNodes.forEach(cleanup::add);
             Plan plan = Plan.of(jmh, command.namedParams(), engines);
             command.baseline().ifPresent(plan::requireBaseline);
             requireFreePeerPort(command.peerPort);
@@ -122,6 +126,7 @@ public final class Bench {
                     owner,
                     scratch,
                     engines,
+                    farNodes,
                     new HarnessImages(engines, line -> out.println(line + " …")),
                     CpuSplit.ofThisMachine(),
                     command.peerPort,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.engine.docker.DockerEndpoint;
 import io.tare.result.Baseline;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -67,6 +68,26 @@ final class BenchCommand {
             description = "Port on which peers listen. Default: any free one")
     int peerPort = 0;
 
+    @Option(
+            names = "--study",
+            paramLabel = "NAME",
+            description = "Repeat a published study with the runtimes of this machine: "
+                    + "cochak2021, kata-io, ntt-cri, low-level. What -p and -f say goes before what it says")
+    Optional<String> study = Optional.empty();
+
+    @Option(
+            names = "--quick",
+            description = "With --study: fewer recreations and scenarios, within ten minutes on two CPUs")
+    boolean isQuick;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "URI,URI",
+            split = ",",
+            description = "Docker engines of one swarm: forks run on the first, which is a manager, and peers, "
+                    + "with -p placement=two-node, on the second")
+    List<String> nodes = new ArrayList<>();
+
     @Unmatched
     List<String> jmhArguments = new ArrayList<>();
 
@@ -86,6 +107,7 @@ final class BenchCommand {
         } catch (CommandLine.ParameterException e) {
             throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h", e);
         }
+        command.study.ifPresent(command::addStudy);
         for (String word : command.jmhArguments) {
             if (word.startsWith("--")) {
                 throw new UsageException(word + ": there is no such option; possible: "
@@ -104,6 +126,24 @@ final class BenchCommand {
             throw new UsageException("--disk " + command.disk + ": there is no such directory");
         }
         return command;
+    }
+
+    /** The nodes that the user names. */
+    List<DockerEndpoint> nodes() {
+        return DockerEndpoint.ofNodes(nodes);
+    }
+
+    private void addStudy(String name) {
+        Study known = Study.named(name)
+                .orElseThrow(() ->
+                        new UsageException("--study " + name + ": there is no such study; possible: " + Study.names()));
+        List<String> more = known.words(isQuick, namedParams(), words);
+        int ownBudget = more.indexOf("--budget");
+        if (ownBudget >= 0) {
+            budget = budget.or(() -> Optional.of(new DurationText().convert(more.get(ownBudget + 1))));
+            more.subList(ownBudget, ownBudget + 2).clear();
+        }
+        jmhArguments.addAll(0, more);
     }
 
     /** Where scratch directories of runs may be, beside the one for temporary files. */

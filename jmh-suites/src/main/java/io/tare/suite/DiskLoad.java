@@ -37,7 +37,7 @@ public class DiskLoad {
 
     /** {@code sync}, {@code libaio}, {@code io_uring}, or {@code auto}. */
     @Param("libaio")
-    public String engine = "";
+    public String ioengine = "";
 
     /** Past the page cache; otherwise through it, and then the file is in it when a job begins. */
     @Param("true")
@@ -57,7 +57,7 @@ public class DiskLoad {
         load.rw = params.getOrDefault("rw", "");
         load.blockBytes = Integer.parseInt(params.getOrDefault("blockBytes", ""));
         load.depth = Integer.parseInt(params.getOrDefault("depth", ""));
-        load.engine = params.getOrDefault("engine", "");
+        load.ioengine = params.getOrDefault("ioengine", "");
         load.direct = Boolean.parseBoolean(params.getOrDefault("direct", ""));
         load.fileMegabytes = Integer.parseInt(params.getOrDefault("fileMegabytes", ""));
         load.megabytesPerSecond = Integer.parseInt(params.getOrDefault("megabytesPerSecond", ""));
@@ -67,7 +67,7 @@ public class DiskLoad {
     DiskPlan plan(int jobs, Span span) {
         return DiskPlan.of(
                         Access.of(AccessPattern.named(rw), blockBytes), Extent.ofFile((long) fileMegabytes << 20), span)
-                .withEngine(IoEngine.named(engine), depth)
+                .withEngine(IoEngine.named(ioengine), depth)
                 .withDirect(direct)
                 .withCacheStart(CacheStart.WARM)
                 .withLimit(RateLimit.NONE.withBytesPerSecond(megabytesPerSecond * 1_000_000L))
@@ -76,8 +76,8 @@ public class DiskLoad {
 
     /** Writes down which engine does the work: {@code auto} does not say it. */
     void identify() throws IOException {
-        MeterFacts.write(
-                "ioengine " + orRefused(() -> IoEngine.named(engine).resolve()).id());
+        MeterFacts.write("ioengine "
+                + orRefused(() -> IoEngine.named(ioengine).resolve()).id());
     }
 
     /**

@@ -25,6 +25,10 @@ public class Place {
     @Param("host")
     public String network = "";
 
+    /** Whether the peer is on the fork's node, {@code same-node}, or on another, {@code two-node}: see {@code --nodes}. */
+    @Param("same-node")
+    public String placement = "";
+
     /** What else goes on beside them on purpose: {@link io.tare.stress.Stress}. */
     @Param("none")
     public String stress = "";

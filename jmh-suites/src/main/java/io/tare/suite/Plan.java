@@ -159,7 +159,8 @@ record Plan(List<Scenario> scenarios) {
                         + Stream.concat(
                                         Stream.of(Engines.AUTO),
                                         engines.stream().map(Engine::name))
-                                .collect(Collectors.joining(", ")));
+                                .collect(Collectors.joining(", "))
+                        + hint(engines));
             }
         }
         for (String stress : values(user, STRESS)) {
@@ -173,6 +174,7 @@ record Plan(List<Scenario> scenarios) {
             if (engines.stream().noneMatch(engine -> engine.accepts(runtime))) {
                 String possible = engines.stream()
                         .flatMap(engine -> engine.runtimes().stream())
+                        .distinct()
                         .collect(Collectors.joining(", "));
                 throw new UsageException(
                         "-p runtime=" + runtime + ": no engine here knows it; possible: " + possible + hint(engines));

@@ -10,6 +10,8 @@ import io.tare.engine.StepByStep;
 import io.tare.fork.Engines;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ public class Target {
 
     private ScratchDirectory scratch;
     private Engine connected;
+    private boolean closed;
 
     /** Connects to the engine. */
     @Setup(Level.Trial)
@@ -53,16 +56,21 @@ public class Target {
         }
         RunOwner owner = RunOwner.ofThisProcess();
         scratch = ScratchDirectory.create(Path.of(System.getProperty("java.io.tmpdir")), owner);
-        List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name));
+        List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name), List.of());
         connected = Engines.choose(engines, name, runtime).orElseThrow();
         engines.stream().filter(other -> other != connected).forEach(Engine::close);
+        // JMH tears nothing down after an operation that threw.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "target-end"));
     }
 
     /** Takes all containers away. */
     @TearDown(Level.Trial)
-    public void close() {
-        connected.close();
-        scratch.close();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            connected.close();
+            scratch.close();
+        }
     }
 
     /** The engine itself. */
@@ -80,6 +88,11 @@ public class Target {
             throw new RefusedException("runtime '" + runtime + "' has no containers to take step by step");
         }
         return steps.create(spec(command));
+    }
+
+    /** A directory of this fork's, which goes with it. */
+    Path newDirectory() throws IOException {
+        return Files.createTempDirectory(scratch.path(), "bundle-");
     }
 
     /** What is asked for one container with that command. */

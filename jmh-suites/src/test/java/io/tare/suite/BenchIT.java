@@ -244,7 +244,7 @@ class BenchIT {
                 "-p",
                 "direct=false",
                 "-p",
-                "engine=auto",
+                "ioengine=auto",
                 "-t",
                 "2",
                 "DiskIo");
@@ -314,7 +314,7 @@ class BenchIT {
                         "-p",
                         "rw=read",
                         "-p",
-                        "engine=sync",
+                        "ioengine=sync",
                         "-p",
                         "direct=false",
                         "-p",

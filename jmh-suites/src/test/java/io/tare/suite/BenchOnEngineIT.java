@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,6 +118,145 @@ class BenchOnEngineIT {
         assertThat(run.forks())
                 .hasSize(16)
                 .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
+    void timesEachStepOfAContainersLifeOnEachEngine() throws Exception {
+        TareProcess tare = start(
+                "-p",
+                "engine=docker,podman,cri,oci",
+                "-p",
+                "runtime=crun",
+                "-p",
+                "network=none",
+                "-p",
+                "cycles=3",
+                "-p",
+                "atOnce=2",
+                "Lifecycle");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(4).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.secondary().keySet())
+                    .contains("create", "start", "firstByte", "listening", "exec", "stop", "remove", "cycle");
+            assertThat(fork.secondary().containsKey("pause"))
+                    .isEqualTo(!"cri".equals(fork.params().get("engine")));
+            assertThat(metric(fork, "firstByte")).isPositive().isLessThan(metric(fork, "listening"));
+            assertThat(metric(fork, "cycle")).isGreaterThan(metric(fork, "create") + metric(fork, "remove"));
+        });
+        assertThat(RunFolder.read(tare.runFolder()).plan().scenarios()).hasSize(4);
+        assertNothingLeft(run.plan().runId(), tare);
+        assertNoContainerIsLeft();
+    }
+
+    @Test
+    void countsWhatIdleContainersHoldOfTheMachinesMemory() throws Exception {
+        TareProcess tare = start(
+                "-p",
+                "engine=docker,cri,oci",
+                "-p",
+                "runtime=crun",
+                "-p",
+                "network=none",
+                "-p",
+                "containers=4",
+                "Density");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(3).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(metric(fork, "containers")).isEqualTo(4);
+            assertThat(metric(fork, "pss")).isPositive();
+            assertThat(metric(fork, "startLast")).isPositive();
+            // Without an engine there is the container's own process alone; an engine has a shim for each, CRI a
+            // sandbox as well.
+            assertThat(metric(fork, "processes"))
+                    .isEqualTo(Map.of("oci", 1.0, "docker", 2.0, "cri", 3.0)
+                            .get(fork.params().get("engine")));
+        });
+        assertNothingLeft(run.plan().runId(), tare);
+        assertNoContainerIsLeft();
+    }
+
+    @Test
+    void leavesNothingInTheKernelAfterTwoHundredForks() throws Exception {
+        KernelCensus before = KernelCensus.now();
+        TareProcess tare = TareProcess.start(
+                directory,
+                Map.of(),
+                List.of(
+                        "-f",
+                        "50",
+                        "-wi",
+                        "0",
+                        "-i",
+                        "1",
+                        "-r",
+                        "10ms",
+                        "-p",
+                        "engine=docker,oci",
+                        "-p",
+                        "runtime=crun",
+                        "-p",
+                        "network=bridge,none",
+                        "TcpLatency"));
+        tare.awaitForks(20);
+        long descriptorsEarly = tare.openDescriptors();
+        tare.awaitForks(190);
+        long descriptorsLate = tare.openDescriptors();
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks())
+                .hasSize(200)
+                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        // A fork that is under way has some; a leak would be hundreds.
+        assertThat(descriptorsLate).isLessThan(descriptorsEarly + 30);
+        assertNothingLeft(run.plan().runId(), tare);
+        assertNoContainerIsLeft();
+        // What the tests before have left to the engine may go meanwhile; nothing may come.
+        KernelCensus after = KernelCensus.now();
+        for (int tries = 0; tries < 100 && !before.contains(after); tries++) {
+            // The engine tidies up a moment after it has said that a container is gone.
+            TimeUnit.MILLISECONDS.sleep(100);
+            after = KernelCensus.now();
+        }
+        assertThat(before.mounts()).containsAll(after.mounts());
+        assertThat(before.namespaces()).containsAll(after.namespaces());
+        assertThat(before.groups()).containsAll(after.groups());
+        assertThat(before.interfaces()).containsAll(after.interfaces());
+    }
+
+    @Test
+    void measuresBetweenTheTwoNodesOfASwarm() throws Exception {
+        String nodes = System.getenv("TARE_NODES");
+        Assumptions.assumeTrue(nodes != null, "no two nodes: set TARE_NODES");
+        TareProcess tare = start(
+                "--nodes",
+                nodes,
+                "-p",
+                "runtime=runc,crun",
+                "-p",
+                "network=overlay,bridge",
+                "-p",
+                "placement=same-node,two-node",
+                "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(8).allSatisfy(fork -> {
+            boolean leavesNode = "bridge".equals(fork.params().get("network"))
+                    && "two-node".equals(fork.params().get("placement"));
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(leavesNode ? Status.UNSUPPORTED : Status.OK);
+            if (leavesNode) {
+                assertThat(fork.reason()).contains("does not leave its node");
+            }
+        });
+        assertThat(forks(run, "runc", "overlay"))
+                .filteredOn(fork -> "two-node".equals(fork.params().get("placement")))
+                .singleElement()
+                .satisfies(fork -> assertThat(side(fork, "peer").get("node"))
+                        .isNotEqualTo(side(fork, "fork").get("node")));
         assertNothingLeft(run.plan().runId(), tare);
     }
 
@@ -239,6 +379,24 @@ class BenchOnEngineIT {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> side(ForkRecord fork, String side) {
         return (Map<String, Object>) Objects.requireNonNull(fork.placement().get(side));
+    }
+
+    private static double metric(ForkRecord fork, String name) {
+        return Objects.requireNonNull(fork.secondary().get(name), name).score();
+    }
+
+    /** Of whatever run: a fork on the host makes containers under an id of its own. */
+    private static void assertNoContainerIsLeft() {
+        try (DockerEngine engine = RealEngine.connect()) {
+            assertThat(engine.client()
+                            .listContainersCmd()
+                            .withShowAll(true)
+                            .withLabelFilter(List.of("io.tare.run"))
+                            .exec())
+                    .isEmpty();
+        }
+        assertThat(Path.of("/run").toFile().list((parent, name) -> name.matches("tare-\\d+")))
+                .isEmpty();
     }
 
     private static void assertNothingLeft(String runId, TareProcess tare) {

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** {@code java -jar tare.jar} as a user starts it, in a directory of its own. */
@@ -19,6 +20,7 @@ final class TareProcess implements AutoCloseable {
 
     static final List<String> QUICK = List.of("-f", "1", "-wi", "1", "-i", "1", "-w", "50ms", "-r", "50ms");
 
+    private static final long POLL_NANOS = 5_000_000;
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final Path directory;
@@ -107,6 +109,14 @@ final class TareProcess implements AutoCloseable {
         }
     }
 
+    /** How many files the JVM that measures has open. */
+    long openDescriptors() throws IOException {
+        long pid = process.children().findFirst().orElseThrow().pid();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
+            return descriptors.count();
+        }
+    }
+
     /** Waits until so many forks' records are on disk. */
     void awaitForks(int count) throws IOException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -120,7 +130,7 @@ final class TareProcess implements AutoCloseable {
             } catch (UncheckedIOException changing) {
                 // A temporary file went while the walk looked at it.
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS);
         }
         throw new IllegalStateException("no " + count + " forks; tare said: " + stdout() + stderr());
     }

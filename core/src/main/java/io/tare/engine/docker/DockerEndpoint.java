@@ -81,6 +81,15 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
         return sockets;
     }
 
+    /**
+     * What {@code --nodes} names, in its order.
+     *
+     * @throws EngineException if one is not a Unix socket
+     */
+    public static List<DockerEndpoint> ofNodes(List<String> uris) {
+        return uris.stream().map(uri -> named(uri, "--nodes")).toList();
+    }
+
     /** As the user would write it. */
     public String uri() {
         return SCHEME + socket;

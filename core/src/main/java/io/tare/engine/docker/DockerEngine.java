@@ -84,14 +84,15 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
             UnixSocketHttp http,
             DockerClient client,
             Info info,
-            Version version) {
+            Version version,
+            Optional<DockerEngine> manager) {
         this.endpoint = endpoint;
         this.owner = owner;
         this.http = http;
         this.client = client;
         this.info = info;
         this.version = version;
-        this.networks = new DockerNetworks(client, owner, isPodman());
+        this.networks = new DockerNetworks(client, owner, isPodman(), manager.map(engine -> engine.networks));
     }
 
     /**
@@ -100,6 +101,20 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
      * @throws EngineException if nobody answers there; the sentence names the endpoint and who chose it
      */
     public static DockerEngine connect(DockerEndpoint endpoint, RunOwner owner) {
+        return connect(endpoint, owner, Optional.empty());
+    }
+
+    /**
+     * Connects to another node of a swarm.
+     *
+     * @param manager the engine that makes the swarm's networks
+     * @throws EngineException if nobody answers there
+     */
+    public static DockerEngine connectNode(DockerEndpoint endpoint, RunOwner owner, DockerEngine manager) {
+        return connect(endpoint, owner, Optional.of(manager));
+    }
+
+    private static DockerEngine connect(DockerEndpoint endpoint, RunOwner owner, Optional<DockerEngine> manager) {
         UnixSocketHttp http = new UnixSocketHttp(endpoint.socket());
         DockerClient client = DockerClientImpl.getInstance(
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
@@ -110,12 +125,17 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
         try {
             Info info = client.infoCmd().exec();
             Version version = client.versionCmd().exec();
-            return new DockerEngine(endpoint, owner, http, client, info, version);
+            return new DockerEngine(endpoint, owner, http, client, info, version, manager);
         } catch (RuntimeException e) {
             throw new EngineException(
                     "no Docker engine answers at " + endpoint.uri() + " (from " + endpoint.source() + "): " + words(e),
                     e);
         }
+    }
+
+    /** Whether a container of this engine can reach one of another node over this network. */
+    public boolean reachesOtherNodes(NetworkPair pair) {
+        return pair.client().equals(DockerNetworks.OVERLAY) && pair.server().equals(DockerNetworks.OVERLAY);
     }
 
     /** The typed API, for building images. */
@@ -250,7 +270,7 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
     @Override
     public RunningProcess start(ProcessSpec spec) {
         String id = createContainer(spec);
-        DockerProcess process = new DockerProcess(client, id, spec, networks, running::remove);
+        DockerProcess process = new DockerProcess(client, id, spec, networks, endpoint.uri(), running::remove);
         running.add(process);
         try {
             if (closed) {

@@ -16,6 +16,7 @@ import io.tare.engine.link.VethPair;
 import io.tare.run.RunOwner;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,19 +27,25 @@ final class DockerNetworks {
 
     private static final Set<String> WITHOUT_NETWORK = Set.of(NetworkPair.HOST, NetworkPair.NONE);
 
+    /** The driver whose networks are all nodes'. */
+    static final String OVERLAY = "overlay";
+
     private final DockerClient client;
     private final RunOwner owner;
     private final boolean needsSubnet;
+    private final Optional<DockerNetworks> manager;
     private final Map<String, String> idByDriver = new HashMap<>();
     private final Map<String, VethPair> parents = new HashMap<>();
 
     /**
+     * @param manager the networks of the node that makes those of the whole swarm, if it is another one
      * @param needsSubnet whether the engine gives networks with a parent no addresses of its own accord
      */
-    DockerNetworks(DockerClient client, RunOwner owner, boolean needsSubnet) {
+    DockerNetworks(DockerClient client, RunOwner owner, boolean needsSubnet, Optional<DockerNetworks> manager) {
         this.client = client;
         this.owner = owner;
         this.needsSubnet = needsSubnet;
+        this.manager = manager;
     }
 
     /** The network mode to create the container of {@code spec} with. */
@@ -82,6 +89,9 @@ final class DockerNetworks {
 
     private synchronized String ensure(String driver) {
         String word = enginesWord(driver);
+        if (word.equals(OVERLAY) && manager.isPresent()) {
+            return manager.get().ensure(driver);
+        }
         if (!idByDriver.containsKey(word)) {
             idByDriver.put(word, create(word));
         }
@@ -108,7 +118,7 @@ final class DockerNetworks {
                                 .name()));
             }
             // Without this, only services may use it.
-            case "overlay" -> create.withAttachable(true);
+            case OVERLAY -> create.withAttachable(true);
             default -> {
                 // A name is all that the others need.
             }

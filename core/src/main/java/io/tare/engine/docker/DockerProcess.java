@@ -38,6 +38,7 @@ final class DockerProcess implements RunningProcess {
     private final String id;
     private final ProcessSpec spec;
     private final DockerNetworks networks;
+    private final String node;
     private final Consumer<DockerProcess> onClose;
     private final BytePipe stdin = new BytePipe();
     private final BytePipe stdout = new BytePipe();
@@ -50,11 +51,13 @@ final class DockerProcess implements RunningProcess {
             String id,
             ProcessSpec spec,
             DockerNetworks networks,
+            String node,
             Consumer<DockerProcess> onClose) {
         this.client = client;
         this.id = id;
         this.spec = spec;
         this.networks = networks;
+        this.node = node;
         this.onClose = onClose;
     }
 
@@ -141,6 +144,7 @@ final class DockerProcess implements RunningProcess {
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("container", id.substring(0, 12));
+        facts.put("node", node);
         facts.put("runtime", spec.runtime());
         facts.put("network", spec.network());
         facts.put("cpus", spec.cpus());

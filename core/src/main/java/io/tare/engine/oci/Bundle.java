@@ -4,10 +4,12 @@ package io.tare.engine.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tare.engine.EngineException;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.Storage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,6 +65,32 @@ final class Bundle {
             new ObjectMapper().writeValue(directory.resolve("config.json").toFile(), config);
         } catch (IOException e) {
             throw new EngineException("cannot write the bundle of the " + spec.role() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Has the runtime write its own idea of a bundle, and puts the root file system and the command in. */
+    static void writeBare(Path directory, OciRuntime runtime, Path root, List<String> command) {
+        try {
+            Process spec = new ProcessBuilder(runtime.command("spec"))
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(spec.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (spec.waitFor() != 0) {
+                throw new EngineException(runtime.program().getFileName() + " spec: " + said.strip());
+            }
+            Path file = directory.resolve("config.json");
+            ObjectMapper json = new ObjectMapper();
+            ObjectNode config = (ObjectNode) json.readTree(file.toFile());
+            config.withObject("root").put("path", root.toString()).put("readonly", true);
+            ObjectNode process = config.withObject("process").put("terminal", false);
+            command.forEach(process.putArray("args")::add);
+            json.writeValue(file.toFile(), config);
+        } catch (IOException e) {
+            throw new EngineException("cannot write a bundle into " + directory + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted while a runtime wrote a bundle", e);
         }
     }
 

@@ -239,6 +239,20 @@ public final class OciEngine implements Engine, ImageStore, StepByStep {
         leases.clear();
     }
 
+    /**
+     * The words of a shell that runs a command in a container by the runtime alone, on a bundle as the runtime's own
+     * {@code spec} makes it, but for the root file system; the container's id is to be added.
+     *
+     * @param bundle an empty directory
+     */
+    public List<String> bareRun(ProcessSpec spec, Path bundle) {
+        Path root = images.rootOf(spec.image())
+                .orElseThrow(() -> new EngineException("image " + spec.image() + " is not unpacked here"));
+        OciRuntime runtime = runtime(spec.runtime());
+        Bundle.writeBare(bundle, runtime, root, spec.command());
+        return runtime.command("run", "--bundle", bundle.toString());
+    }
+
     private OciRuntime runtime(String words) {
         RuntimeName name = RuntimeName.parse(words);
         Path program = OciRuntime.find(name)
