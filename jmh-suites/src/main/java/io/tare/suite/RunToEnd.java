@@ -23,8 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A container that runs true(1) and is gone: by Tare, as a fork's containers are run, or by a shell that calls the runtime
- * on a bundle as {@code RUNTIME spec} makes it, and reads the clock before and after. What lies between them is what the
- * harness adds.
+ * on the same bundle, and reads the clock before and after. What lies between them is what the harness adds.
  *
  * <p>Operation: all containers, one after the other. One run before, of which nothing counts.
  */

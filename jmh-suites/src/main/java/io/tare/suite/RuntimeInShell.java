@@ -7,7 +7,6 @@ import io.tare.engine.RefusedException;
 import io.tare.engine.oci.OciEngine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,9 +36,8 @@ final class RuntimeInShell {
             throw new RefusedException("meter=shell calls a runtime's own program: it needs engine=oci");
         }
         try {
-            Path bundle = target.newDirectory();
             List<String> words = new ArrayList<>(List.of("bash", "-c", SCRIPT, "bash", Integer.toString(times)));
-            words.addAll(engine.bareRun(target.spec(command), bundle));
+            words.addAll(engine.bareRun(target.spec(command)));
             Process shell = new ProcessBuilder(words)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();

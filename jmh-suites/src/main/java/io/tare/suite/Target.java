@@ -10,8 +10,6 @@ import io.tare.engine.StepByStep;
 import io.tare.fork.Engines;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -88,11 +86,6 @@ public class Target {
             throw new RefusedException("runtime '" + runtime + "' has no containers to take step by step");
         }
         return steps.create(spec(command));
-    }
-
-    /** A directory of this fork's, which goes with it. */
-    Path newDirectory() throws IOException {
-        return Files.createTempDirectory(scratch.path(), "bundle-");
     }
 
     /** What is asked for one container with that command. */

@@ -4,19 +4,16 @@ package io.tare.engine.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tare.engine.EngineException;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.Storage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,7 @@ final class Bundle {
     /**
      * Writes a bundle.
      *
-     * @param network the network namespace to join; empty for the machine's own
+     * @param place its network
      * @param cgroup the control group to make
      */
     static void write(
@@ -50,7 +47,7 @@ final class Bundle {
             ProcessSpec spec,
             Path root,
             JsonNode image,
-            Optional<Path> network,
+            OciNetworks.Place place,
             String cgroup,
             String storageDirectory) {
         Map<String, Object> config = new LinkedHashMap<>();
@@ -59,38 +56,12 @@ final class Bundle {
         config.put("root", Map.of("path", root.toString(), "readonly", true));
         config.put("hostname", spec.role());
         config.put("mounts", mounts(directory, spec, storageDirectory));
-        config.put("linux", linux(spec, network, cgroup));
+        config.put("linux", linux(spec, place, cgroup));
         try {
             copyIn(directory, spec);
             new ObjectMapper().writeValue(directory.resolve("config.json").toFile(), config);
         } catch (IOException e) {
             throw new EngineException("cannot write the bundle of the " + spec.role() + ": " + e.getMessage(), e);
-        }
-    }
-
-    /** Has the runtime write its own idea of a bundle, and puts the root file system and the command in. */
-    static void writeBare(Path directory, OciRuntime runtime, Path root, List<String> command) {
-        try {
-            Process spec = new ProcessBuilder(runtime.command("spec"))
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            String said = new String(spec.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (spec.waitFor() != 0) {
-                throw new EngineException(runtime.program().getFileName() + " spec: " + said.strip());
-            }
-            Path file = directory.resolve("config.json");
-            ObjectMapper json = new ObjectMapper();
-            ObjectNode config = (ObjectNode) json.readTree(file.toFile());
-            config.withObject("root").put("path", root.toString()).put("readonly", true);
-            ObjectNode process = config.withObject("process").put("terminal", false);
-            command.forEach(process.putArray("args")::add);
-            json.writeValue(file.toFile(), config);
-        } catch (IOException e) {
-            throw new EngineException("cannot write a bundle into " + directory + ": " + e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new EngineException("interrupted while a runtime wrote a bundle", e);
         }
     }
 
@@ -168,12 +139,15 @@ final class Bundle {
         return Map.of("destination", target, "type", type, "source", source, "options", options);
     }
 
-    private static Map<String, Object> linux(ProcessSpec spec, Optional<Path> network, String cgroup) {
+    private static Map<String, Object> linux(ProcessSpec spec, OciNetworks.Place place, String cgroup) {
         List<Map<String, Object>> namespaces = new ArrayList<>();
         for (String type : List.of("pid", "ipc", "uts", "mount")) {
             namespaces.add(Map.of("type", type));
         }
-        network.ifPresent(path -> namespaces.add(Map.of("type", "network", "path", path.toString())));
+        if (place.isNew()) {
+            namespaces.add(Map.of("type", "network"));
+        }
+        place.join().ifPresent(path -> namespaces.add(Map.of("type", "network", "path", path.toString())));
         Map<String, Object> resources = new LinkedHashMap<>();
         resources.put("memory", Map.of("limit", MEMORY_BYTES, "swap", MEMORY_BYTES));
         resources.put("pids", Map.of("limit", MAX_PROCESSES));

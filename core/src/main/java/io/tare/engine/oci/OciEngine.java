@@ -205,14 +205,7 @@ public final class OciEngine implements Engine, ImageStore, StepByStep {
         OciRuntime runtime = runtime(spec.runtime());
         OciNetworks.Place place = places().enter(spec);
         try {
-            Bundle.write(
-                    bundle,
-                    spec,
-                    root,
-                    images.configurationOf(spec.image()),
-                    place.namespace().map(io.tare.engine.link.NetworkNamespace::file),
-                    "/" + id,
-                    STORAGE_DIRECTORY);
+            Bundle.write(bundle, spec, root, images.configurationOf(spec.image()), place, "/" + id, STORAGE_DIRECTORY);
         } catch (RuntimeException e) {
             places().leave(place);
             throw e;
@@ -240,17 +233,18 @@ public final class OciEngine implements Engine, ImageStore, StepByStep {
     }
 
     /**
-     * The words of a shell that runs a command in a container by the runtime alone, on a bundle as the runtime's own
-     * {@code spec} makes it, but for the root file system; the container's id is to be added.
+     * The words that run a command in a container by the runtime alone, on the bundle that this engine would use; the
+     * container's id is to be added.
      *
-     * @param bundle an empty directory
+     * @throws RefusedException if the network has to be made by somebody
      */
-    public List<String> bareRun(ProcessSpec spec, Path bundle) {
-        Path root = images.rootOf(spec.image())
-                .orElseThrow(() -> new EngineException("image " + spec.image() + " is not unpacked here"));
-        OciRuntime runtime = runtime(spec.runtime());
-        Bundle.writeBare(bundle, runtime, root, spec.command());
-        return runtime.command("run", "--bundle", bundle.toString());
+    public List<String> bareRun(ProcessSpec spec) {
+        Prepared prepared = prepare(spec);
+        if (prepared.place().own().isPresent()) {
+            places().leave(prepared.place());
+            throw new RefusedException("a runtime alone makes no network: use network=none or network=host");
+        }
+        return prepared.runtime().command("run", "--bundle", prepared.bundle().toString());
     }
 
     private OciRuntime runtime(String words) {

@@ -5,6 +5,7 @@ package io.tare.engine.oci;
 import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
+import io.tare.engine.RunningProcess;
 import io.tare.engine.link.Link;
 import io.tare.engine.link.NetworkNamespace;
 import io.tare.run.RunOwner;
@@ -25,12 +26,21 @@ final class OciNetworks {
     /**
      * Where one container is.
      *
-     * @param namespace its network namespace; empty for the machine's own
-     * @param isOwn whether it goes with the container
+     * @param join the network namespace that it joins: empty for the machine's own, or for one that the runtime makes
+     * @param isNew whether the runtime makes one for it
+     * @param own the namespace that was made for it and goes with it
      * @param driver the driver of its link, empty without one
      * @param address its address, empty without a link
      */
-    record Place(Optional<NetworkNamespace> namespace, boolean isOwn, String driver, String address) {}
+    record Place(Optional<Path> join, boolean isNew, Optional<NetworkNamespace> own, String driver, String address) {
+
+        private static final Place HOST = new Place(Optional.empty(), false, Optional.empty(), "", "");
+        private static final Place NEW = new Place(Optional.empty(), true, Optional.empty(), "", "");
+
+        private static Place joining(Path namespace) {
+            return new Place(Optional.of(namespace), false, Optional.empty(), "", "");
+        }
+    }
 
     OciNetworks(Path directory, RunOwner owner) {
         this.directory = directory;
@@ -41,31 +51,31 @@ final class OciNetworks {
     Place enter(ProcessSpec spec) {
         String driver = spec.network();
         if (driver.equals(NetworkPair.HOST)) {
-            return new Place(Optional.empty(), false, "", "");
+            return Place.HOST;
         }
-        if (spec.networks().isNone() && spec.peer().isPresent()) {
-            if (!(spec.peer().get() instanceof OciProcess peer)) {
-                throw new EngineException("the peer is no container of this engine");
-            }
-            return new Place(peer.place().namespace(), false, "", "");
+        if (spec.networks().isNone()) {
+            return spec.peer().map(peer -> Place.joining(namespaceOf(peer))).orElse(Place.NEW);
         }
         NetworkNamespace namespace = NetworkNamespace.create(directory.resolve("net-" + ordinal.incrementAndGet()));
-        if (spec.networks().isNone()) {
-            return new Place(Optional.of(namespace), true, "", "");
-        }
         try {
-            return new Place(Optional.of(namespace), true, driver, link(driver).attach(namespace));
+            String address = link(driver).attach(namespace);
+            return new Place(Optional.of(namespace.file()), false, Optional.of(namespace), driver, address);
         } catch (RuntimeException e) {
             namespace.close();
             throw e;
         }
     }
 
+    private static Path namespaceOf(RunningProcess peer) {
+        if (!(peer instanceof OciProcess process)) {
+            throw new EngineException("the peer is no container of this engine");
+        }
+        return Path.of("/proc", Long.toString(process.pid()), "ns", "net");
+    }
+
     /** Takes a place away; its container is gone. */
     void leave(Place place) {
-        if (place.isOwn()) {
-            place.namespace().ifPresent(NetworkNamespace::close);
-        }
+        place.own().ifPresent(NetworkNamespace::close);
         if (!place.address().isEmpty()) {
             link(place.driver()).detach(place.address());
         }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -28,10 +30,13 @@ import java.util.function.Consumer;
 final class OciProcess implements RunningProcess {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final long POLL_MILLIS = 1;
+    private static final long POLL_NANOS = 200_000;
+    private static final String PID_FILE = "pid";
+    private static final Set<String> REFUSE_EARLY = Set.of("crun", "runc", "youki");
 
     private final OciRuntime runtime;
     private final String id;
+    private final Path bundle;
     private final ProcessSpec spec;
     private final OciNetworks.Place place;
     private final OciNetworks networks;
@@ -42,6 +47,7 @@ final class OciProcess implements RunningProcess {
     private OciProcess(
             OciRuntime runtime,
             String id,
+            Path bundle,
             ProcessSpec spec,
             OciNetworks.Place place,
             OciNetworks networks,
@@ -49,6 +55,7 @@ final class OciProcess implements RunningProcess {
             Consumer<OciProcess> onClose) {
         this.runtime = runtime;
         this.id = id;
+        this.bundle = bundle;
         this.spec = spec;
         this.place = place;
         this.networks = networks;
@@ -64,51 +71,64 @@ final class OciProcess implements RunningProcess {
             OciNetworks.Place place,
             OciNetworks networks,
             Consumer<OciProcess> onClose) {
-        Path pidFile = bundle.resolve("pid");
+        Path pidFile = bundle.resolve(PID_FILE);
         List<String> command =
                 runtime.command("run", "--bundle", bundle.toString(), "--pid-file", pidFile.toString(), id);
         OciLeftovers.note(bundle, runtime, id);
         ChildProcess process = ChildProcess.start(new ProcessBuilder(command).directory(bundle.toFile()), spec.role());
-        OciProcess started = new OciProcess(runtime, id, spec, place, networks, process, onClose);
+        OciProcess started = new OciProcess(runtime, id, bundle, spec, place, networks, process, onClose);
         started.awaitStart(pidFile);
         return started;
     }
 
-    /**
-     * The runtime writes its container's process id when it has created it, and knows when it has started it: what makes
-     * it end before is its refusal.
-     */
+    /** The runtime writes its container's process id when it has created it: what makes it end before is its refusal. */
     private void awaitStart(Path pidFile) {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         try {
             while (!isWritten(pidFile) || !hasStarted()) {
-                if (!process.isRunning()) {
-                    process.awaitExit(START_LIMIT);
-                    throw new RefusedException(Bundle.words(
-                            process.stderrTail(), runtime.program().getFileName() + " ended without a word"));
+                if (!process.isRunning() && endedOnItsOwn(pidFile)) {
+                    return;
                 }
                 if (System.nanoTime() - deadline > 0) {
                     throw new EngineException(runtime.program().getFileName() + " did not create a container within "
                             + START_LIMIT.toSeconds() + " s");
                 }
-                Thread.sleep(POLL_MILLIS);
+                LockSupport.parkNanos(POLL_NANOS);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close();
-            throw new EngineException("interrupted while the " + spec.role() + " started", e);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
+    /** A container may be gone before anybody looks. */
+    private boolean endedOnItsOwn(Path pidFile) {
+        if (process.awaitExit(START_LIMIT) == 0 && isWritten(pidFile)) {
+            return true;
+        }
+        throw new RefusedException(
+                Bundle.words(process.stderrTail(), runtime.program().getFileName() + " ended without a word"));
+    }
+
+    /** Most runtimes have nothing left to refuse when they have created a container; others are asked. */
     private boolean hasStarted() {
+        if (REFUSE_EARLY.contains(runtime.program().getFileName().toString())) {
+            return true;
+        }
         try {
             String state = runtime.execute("state", id);
             return state.contains("\"running\"") || state.contains("\"stopped\"");
         } catch (EngineException gone) {
             return false;
+        }
+    }
+
+    /** The process id of the container's first process, or of the sandbox around it. */
+    long pid() {
+        try {
+            return Long.parseLong(Files.readString(bundle.resolve(PID_FILE)).strip());
+        } catch (IOException | NumberFormatException e) {
+            throw new EngineException("cannot tell the process id of container " + id + ": " + e.getMessage(), e);
         }
     }
 
@@ -123,10 +143,6 @@ final class OciProcess implements RunningProcess {
     @Override
     public String id() {
         return id;
-    }
-
-    OciNetworks.Place place() {
-        return place;
     }
 
     @Override
