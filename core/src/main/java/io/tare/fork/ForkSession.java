@@ -70,6 +70,7 @@ public final class ForkSession implements AutoCloseable {
     private final AtomicInteger tickets = new AtomicInteger();
     private final AtomicReference<@Nullable ForkOutcome> lastOutcome = new AtomicReference<>();
     private final Map<ImageOf, ForkImage> images = new ConcurrentHashMap<>();
+    private final Map<ImageOf, EngineException> missingImages = new ConcurrentHashMap<>();
 
     private ForkSession(Settings settings) {
         this.settings = settings;
@@ -126,12 +127,22 @@ public final class ForkSession implements AutoCloseable {
      * Finds or makes the image for an engine; called before the first fork, no fork has to wait for it.
      *
      * @param java the {@code java} of the JDK that the image must hold, as JMH names it
+     * @throws EngineException if there is none and none can be made; every later call says the same at once
      */
     public ForkImage image(Engine engine, Path java, List<Path> classPath) {
         Path javaHome = java.toAbsolutePath().resolve("../..").normalize();
-        return images.computeIfAbsent(
-                new ImageOf(engine, javaHome, classPath),
-                key -> settings.images().ensure(engine, javaHome, classPath));
+        ImageOf wanted = new ImageOf(engine, javaHome, classPath);
+        EngineException before = missingImages.get(wanted);
+        if (before != null) {
+            // What failed once would take as long to fail again, for each fork.
+            throw new EngineException(String.valueOf(before.getMessage()), before);
+        }
+        try {
+            return images.computeIfAbsent(wanted, key -> settings.images().ensure(engine, javaHome, classPath));
+        } catch (EngineException e) {
+            missingImages.put(wanted, e);
+            throw e;
+        }
     }
 
     @Override

@@ -150,7 +150,8 @@ record ForkRun(
     private static Optional<String> thrownInFork(Throwable failure) {
         List<Throwable> chain = chain(failure);
         Throwable root = chain.get(chain.size() - 1);
-        boolean jmhsOwn = String.valueOf(root.getMessage()).startsWith("Forked VM failed");
+        String words = String.valueOf(root.getMessage());
+        boolean jmhsOwn = words.startsWith("Forked VM failed") || words.equals("Benchmark caught the exception");
         return jmhsOwn ? Optional.empty() : Optional.of(String.valueOf(root));
     }
 

@@ -3,6 +3,7 @@
 package io.tare.suite;
 
 import io.tare.engine.Engine;
+import io.tare.engine.EngineException;
 import io.tare.fork.ForkImage;
 import io.tare.fork.ForkSession;
 import io.tare.result.Baseline;
@@ -190,8 +191,19 @@ final class Rounds {
         for (Engine engine : engines) {
             if (!engine.sharesHostFiles() && plan.uses(engine, engines)) {
                 Path java = Path.of(jmh.getJvm().orElse(Utils.getCurrentJvm()));
-                ForkImage image = session.image(engine, java, Bench.classPath());
-                images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
+                try {
+                    ForkImage image = session.image(engine, java, Bench.classPath());
+                    images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
+                } catch (EngineException e) {
+                    if (engines.stream()
+                                    .filter(other -> plan.uses(other, engines))
+                                    .count()
+                            == 1) {
+                        throw e;
+                    }
+                    out.println("Engine '" + engine.name() + "' has no image, so its scenarios will fail: "
+                            + e.getMessage());
+                }
             }
         }
         return images;

@@ -333,9 +333,13 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
         return EngineWords.plain(message);
     }
 
+    /** A failed connection says best where it went, and its cause only how it failed. */
     private static String rootMessage(Throwable failure) {
         Throwable root = failure;
-        for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return String.valueOf(cause.getMessage());
+            }
             root = cause;
         }
         return String.valueOf(root.getMessage());
