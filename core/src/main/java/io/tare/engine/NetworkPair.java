@@ -11,6 +11,9 @@ public record NetworkPair(String client, String server) {
     /** No network but one loopback, shared by fork and peer. */
     public static final String NONE = "none";
 
+    /** An overlay on which both sides are services of a swarm. */
+    public static final String SERVICE = "service";
+
     /** The network of the machine itself. */
     public static final String HOST = "host";
 
@@ -40,6 +43,11 @@ public record NetworkPair(String client, String server) {
     /** Whether both sides share one network namespace that has a loopback and nothing else. */
     public boolean isNone() {
         return client.equals(NONE);
+    }
+
+    /** Whether either side is a service of a swarm. */
+    public boolean hasService() {
+        return client.equals(SERVICE) || server.equals(SERVICE);
     }
 
     /** Whether the way to the server leads through a port of its machine. */

@@ -238,19 +238,26 @@ class BenchOnEngineIT {
                 "-p",
                 "runtime=runc,crun",
                 "-p",
-                "network=overlay,bridge",
+                "network=overlay,service,bridge",
                 "-p",
                 "placement=same-node,two-node",
                 "TcpLatency");
         assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
         Run run = RunFolder.read(tare.runFolder());
-        assertThat(run.forks()).hasSize(8).allSatisfy(fork -> {
-            boolean leavesNode = "bridge".equals(fork.params().get("network"))
-                    && "two-node".equals(fork.params().get("placement"));
-            assertThat(fork.status()).as(fork.reason()).isEqualTo(leavesNode ? Status.UNSUPPORTED : Status.OK);
-            if (leavesNode) {
-                assertThat(fork.reason()).contains("does not leave its node");
-            }
+        assertThat(run.forks()).hasSize(12).allSatisfy(fork -> {
+            String network = String.valueOf(fork.params().get("network"));
+            boolean leavesNode =
+                    network.equals("bridge") && "two-node".equals(fork.params().get("placement"));
+            boolean isOtherRuntime =
+                    network.equals("service") && "crun".equals(fork.params().get("runtime"));
+            assertThat(fork.status())
+                    .as(fork.reason())
+                    .isEqualTo(leavesNode || isOtherRuntime ? Status.UNSUPPORTED : Status.OK);
+            assertThat(fork.reason())
+                    .contains(
+                            leavesNode
+                                    ? "does not leave its node"
+                                    : isOtherRuntime ? "default runtime, 'runc', alone" : "");
         });
         assertThat(forks(run, "runc", "overlay"))
                 .filteredOn(fork -> "two-node".equals(fork.params().get("placement")))

@@ -16,6 +16,8 @@ import io.tare.engine.cri.v1.ImageServiceGrpc;
 import io.tare.engine.cri.v1.RuntimeServiceGrpc;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The gRPC channel to a CRI runtime. Thread-safe. */
 final class CriClient implements AutoCloseable {
@@ -25,6 +27,13 @@ final class CriClient implements AutoCloseable {
 
     private static final long CLOSE_SECONDS = 5;
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+    /** gRPC sets an option that Unix sockets have not, and Netty says so each time. Kept, or its level would be lost. */
+    private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.AbstractBootstrap");
+
+    static {
+        BOOTSTRAP.setLevel(Level.SEVERE);
+    }
 
     private final CriEndpoint endpoint;
     private final EventLoopGroup loop;

@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Network;
+import com.github.dockerjava.api.model.Service;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.api.model.Volume;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -73,6 +74,7 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
     private final DockerClient client;
     private final Info info;
     private final Version version;
+    private final Optional<DockerEngine> manager;
     private final DockerNetworks networks;
     private final Set<DockerProcess> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
@@ -92,6 +94,7 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
         this.client = client;
         this.info = info;
         this.version = version;
+        this.manager = manager;
         this.networks = new DockerNetworks(client, owner, isPodman(), manager.map(engine -> engine.networks));
     }
 
@@ -135,7 +138,8 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
 
     /** Whether a container of this engine can reach one of another node over this network. */
     public boolean reachesOtherNodes(NetworkPair pair) {
-        return pair.client().equals(DockerNetworks.OVERLAY) && pair.server().equals(DockerNetworks.OVERLAY);
+        return pair.client().equals(pair.server())
+                && List.of(DockerNetworks.OVERLAY, NetworkPair.SERVICE).contains(pair.client());
     }
 
     /** The typed API, for building images. */
@@ -226,6 +230,9 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
         // Docker's own word for 'none'.
         drivers.remove("null");
         drivers.add(NetworkPair.PUBLISHED);
+        if (drivers.contains(DockerNetworks.OVERLAY)) {
+            drivers.add(NetworkPair.SERVICE);
+        }
         return drivers;
     }
 
@@ -269,15 +276,17 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
 
     @Override
     public RunningProcess start(ProcessSpec spec) {
-        String id = createContainer(spec);
-        DockerProcess process = new DockerProcess(client, id, spec, networks, endpoint.uri(), running::remove);
+        Optional<SwarmService> service =
+                spec.networks().hasService() ? Optional.of(createService(spec)) : Optional.empty();
+        String id = service.map(SwarmService::container).orElseGet(() -> createContainer(spec));
+        DockerProcess process = new DockerProcess(client, id, spec, networks, endpoint.uri(), service, running::remove);
         running.add(process);
         try {
             if (closed) {
                 // Whoever closed the engine may have missed this one.
                 throw new EngineException("the engine is closed");
             }
-            if (!spec.files().isEmpty()) {
+            if (!spec.files().isEmpty() && service.isEmpty()) {
                 CopyIn.into(client, id, spec.files());
             }
             process.start();
@@ -315,6 +324,7 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
                 removed.add("container " + String.join(",", container.getNames()));
             }
         }
+        removed.addAll(removeServices());
         // docker-java's filter takes no label for networks that works on every engine, so the labels are read here.
         for (Network network : client.listNetworksCmd().exec()) {
             if (isDead(network.getLabels())) {
@@ -323,6 +333,20 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
             }
         }
         OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
+        return removed;
+    }
+
+    /** Only a swarm's manager knows its services. */
+    private List<String> removeServices() {
+        List<String> removed = new ArrayList<>();
+        if (info.getSwarm() != null && Boolean.TRUE.equals(info.getSwarm().getControlAvailable())) {
+            for (Service service : client.listServicesCmd().exec()) {
+                if (service.getSpec() != null && isDead(service.getSpec().getLabels())) {
+                    SwarmService.removeService(client, service.getId());
+                    removed.add("service " + service.getSpec().getName());
+                }
+            }
+        }
         return removed;
     }
 
@@ -352,6 +376,31 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
     private Map<String, ?> reportedRuntimes() {
         Map<String, ?> runtimes = info.getRuntimes();
         return runtimes == null ? Map.of() : runtimes;
+    }
+
+    private SwarmService createService(ProcessSpec spec) {
+        List<String> reasons = SwarmService.unsupported(spec, defaultRuntime());
+        if (!reasons.isEmpty()) {
+            throw new RefusedException("network 'service': " + String.join("; ", reasons));
+        }
+        try {
+            return SwarmService.create(
+                    manager.map(engine -> engine.client).orElse(client),
+                    client,
+                    String.valueOf(
+                            info.getSwarm() == null ? null : info.getSwarm().getNodeID()),
+                    "tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role() + nodeSuffix(),
+                    spec,
+                    networks.mode(spec),
+                    owner.labels());
+        } catch (DockerException e) {
+            throw new RefusedException(words(e), e);
+        }
+    }
+
+    /** Names of services are the whole swarm's. */
+    private String nodeSuffix() {
+        return manager.isPresent() ? "-far" : "";
     }
 
     private String createContainer(ProcessSpec spec) {

@@ -56,14 +56,26 @@ final class DockerNetworks {
         return WITHOUT_NETWORK.contains(spec.network()) ? spec.network() : ensure(spec.network());
     }
 
+    /** The id of this run's network of that driver, which has to be there. */
+    synchronized String id(String driver) {
+        String word = enginesWord(driver);
+        return word.equals(OVERLAY) && manager.isPresent()
+                ? manager.get().id(driver)
+                : java.util.Objects.requireNonNull(idByDriver.get(word), word);
+    }
+
     /** The name of this run's network of that driver. */
     String name(String driver) {
         return "tare-" + owner.runId() + "-" + enginesWord(driver);
     }
 
-    /** What the engine calls the driver: a published port is a bridge's. */
+    /** What the engine calls the driver: a published port is a bridge's, services are on an overlay. */
     private static String enginesWord(String driver) {
-        return driver.equals(NetworkPair.PUBLISHED) ? "bridge" : driver;
+        return switch (driver) {
+            case NetworkPair.PUBLISHED -> "bridge";
+            case NetworkPair.SERVICE -> OVERLAY;
+            default -> driver;
+        };
     }
 
     /** The address at which a container on that network reaches the machine itself. */

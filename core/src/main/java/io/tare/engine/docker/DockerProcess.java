@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,6 +44,7 @@ final class DockerProcess implements RunningProcess {
     private final BytePipe stdin = new BytePipe();
     private final BytePipe stdout = new BytePipe();
     private final LineTail stderr = new LineTail();
+    private final Optional<SwarmService> service;
     private final Attachment attachment = new Attachment();
     private boolean closed;
 
@@ -52,12 +54,14 @@ final class DockerProcess implements RunningProcess {
             ProcessSpec spec,
             DockerNetworks networks,
             String node,
+            Optional<SwarmService> service,
             Consumer<DockerProcess> onClose) {
         this.client = client;
         this.id = id;
         this.spec = spec;
         this.networks = networks;
         this.node = node;
+        this.service = service;
         this.onClose = onClose;
     }
 
@@ -69,7 +73,10 @@ final class DockerProcess implements RunningProcess {
                 .withStdErr(true)
                 .exec(attachment);
         attachment.awaitOpen();
-        client.startContainerCmd(id).exec();
+        // A service's container runs already; it waits for its input.
+        if (service.isEmpty()) {
+            client.startContainerCmd(id).exec();
+        }
     }
 
     @Override
@@ -98,9 +105,11 @@ final class DockerProcess implements RunningProcess {
 
     @Override
     public ServerAddress reachedAt(NetworkPair pair, int port) {
-        String host = pair.isPublished()
-                ? networks.gateway(pair.server())
-                : listensAt(pair).host();
+        if (pair.isPublished()) {
+            return new ServerAddress(networks.gateway(pair.server()), port);
+        }
+        String host = service.flatMap(it -> it.virtualAddress(networks.id(pair.server())))
+                .orElseGet(() -> listensAt(pair).host());
         return new ServerAddress(host, port);
     }
 
@@ -149,6 +158,9 @@ final class DockerProcess implements RunningProcess {
         facts.put("network", spec.network());
         facts.put("cpus", spec.cpus());
         facts.put("image", spec.image());
+        if (service.isPresent()) {
+            facts.put("endpointMode", SwarmService.mode().name().toLowerCase(java.util.Locale.ROOT));
+        }
         return facts;
     }
 
@@ -168,7 +180,7 @@ final class DockerProcess implements RunningProcess {
         if (!closed) {
             closed = true;
             attachment.closeQuietly();
-            remove(client, id);
+            service.ifPresentOrElse(SwarmService::remove, () -> remove(client, id));
             onClose.accept(this);
         }
     }
