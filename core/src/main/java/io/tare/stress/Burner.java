@@ -23,6 +23,7 @@ final class Burner {
     private final Path directory;
 
     /** Nobody reads it; whoever writes it cannot be optimised away. */
+    @SuppressWarnings("UnusedVariable")
     private volatile long sink;
 
     private Burner(Stress stress, Path directory) {

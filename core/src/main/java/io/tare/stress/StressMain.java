@@ -50,12 +50,21 @@ public final class StressMain {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        process.onExit().thenAccept(ended -> {
-            System.err.println("stress-ng ended with exit code " + ended.exitValue());
-            Runtime.getRuntime().halt(1);
-        });
+        Thread watch = new Thread(() -> endWith(process), "stress-watch");
+        watch.setDaemon(true);
+        watch.start();
         // A JVM that ends by a signal takes it along; one that is killed leaves that to the kernel.
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly, "stress-end"));
         Thread.sleep(SETTLE_MILLIS);
+    }
+
+    /** Stress that ends is none: whoever started this process sees that it is gone. */
+    private static void endWith(Process stressNg) {
+        try {
+            System.err.println("stress-ng ended with exit code " + stressNg.waitFor());
+            Runtime.getRuntime().halt(1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,6 @@ final class LifecycleRun {
         if (!List.of("warm", "cold").contains(load.cache)) {
             throw new RefusedException("-p cache=" + load.cache + ": possible: warm, cold");
         }
-        Arrays.stream(Step.values()).forEach(step -> millis.put(step, new ArrayList<>()));
     }
 
     void into(LifecycleMetrics metrics) {
@@ -88,11 +86,11 @@ final class LifecycleRun {
                 end.get();
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof RefusedException refused) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof RefusedException refused) {
                 throw refused;
             }
-            throw new EngineException(
-                    "a container's life ended early: " + e.getCause().getMessage(), e);
+            throw new EngineException("a container's life ended early: " + cause.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted while containers lived", e);
@@ -148,11 +146,11 @@ final class LifecycleRun {
     }
 
     private synchronized void add(Step step, long nanos) {
-        millis.get(step).add(nanos / 1e6);
+        millis.computeIfAbsent(step, none -> new ArrayList<>()).add(nanos / 1e6);
     }
 
     private synchronized double median(Step step) {
-        double[] values = millis.get(step).stream()
+        double[] values = millis.getOrDefault(step, List.of()).stream()
                 .mapToDouble(Double::doubleValue)
                 .sorted()
                 .toArray();

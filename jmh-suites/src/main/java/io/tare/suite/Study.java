@@ -20,80 +20,39 @@ enum Study {
      */
     COCHAK2021(
             "cochak2021",
-            List.of("-p", "network=@cochak", "-p", "stress=none,cpu@both", "-f", "15"),
-            List.of("-p", "network=@cochak", "-p", "stress=none,cpu@both", "-f", "3", "--budget", "9m"),
-            List.of("TcpThroughput", "TcpLatency")),
+            "-p network=@cochak -p stress=none,cpu@both -f 15",
+            "-p network=@cochak -p stress=none,cpu@both -f 3 --budget 9m",
+            "TcpThroughput TcpLatency"),
     /** Disks of Kata containers with fio: four patterns, 1, 8 and 64 clients, 30 s. */
     KATA_IO(
             "kata-io",
-            List.of(
-                    "-p",
-                    "rw=read,randread,write,randwrite",
-                    "-p",
-                    "clients=1,8,64",
-                    "-p",
-                    "seconds=30",
-                    "-p",
-                    "fileMegabytes=16"),
-            List.of(
-                    "-p",
-                    "rw=read,randread,write,randwrite",
-                    "-p",
-                    "clients=1,4",
-                    "-p",
-                    "seconds=1",
-                    "-p",
-                    "fileMegabytes=16",
-                    "-f",
-                    "3",
-                    "--budget",
-                    "9m"),
-            List.of("DiskClients")),
+            "-p rw=read,randread,write,randwrite -p clients=1,8,64 -p seconds=30 -p fileMegabytes=16",
+            "-p rw=read,randread,write,randwrite -p clients=1,4 -p seconds=1 -p fileMegabytes=16 -f 3 --budget 9m",
+            "DiskClients"),
     /** Container life cycle and density, by CRI and by runtimes without an engine. */
     NTT_CRI(
             "ntt-cri",
-            List.of("-p", "engine=docker,cri,oci", "-p", "network=none", "-p", "atOnce=1,2,8,32", "-p", "cycles=32"),
-            List.of(
-                    "-p",
-                    "engine=docker,cri,oci",
-                    "-p",
-                    "network=none",
-                    "-p",
-                    "atOnce=1,8",
-                    "-p",
-                    "cycles=8",
-                    "-p",
-                    "containers=10",
-                    "-f",
-                    "3",
-                    "--budget",
-                    "9m"),
-            List.of("Lifecycle", "Density")),
+            "-p engine=docker,cri,oci -p network=none -p atOnce=1,2,8,32 -p cycles=32",
+            "-p engine=docker,cri,oci -p network=none -p atOnce=1,8 -p cycles=8 -p containers=10 -f 3 --budget 9m",
+            "Lifecycle Density"),
     /** Low-level runtimes: network, disk, memory, processor, system calls. */
     LOW_LEVEL(
             "low-level",
-            List.of("-p", "network=bridge,host", "-p", "path=bind", "-p", "direct=false", "-f", "10"),
-            List.of(
-                    "-p",
-                    "network=bridge",
-                    "-p",
-                    "path=bind",
-                    "-p",
-                    "direct=false",
-                    "-p",
-                    "fileMegabytes=16",
-                    "-f",
-                    "3",
-                    "--budget",
-                    "9m"),
-            List.of("TcpThroughput", "TcpLatency", "DiskIo", "Syscall", "HandOff", "Memory", "Cpu"));
+            "-p network=bridge,host -p path=bind -p direct=false -f 10",
+            "-p network=bridge -p path=bind -p direct=false -p fileMegabytes=16 -f 3 --budget 9m",
+            "TcpThroughput TcpLatency DiskIo Syscall HandOff Memory Cpu");
 
     private final String id;
-    private final List<String> whole;
-    private final List<String> quick;
-    private final List<String> benchmarks;
+    private final String whole;
+    private final String quick;
+    private final String benchmarks;
 
-    Study(String id, List<String> whole, List<String> quick, List<String> benchmarks) {
+    /**
+     * @param whole the study's options, each with one word behind it
+     * @param quick the same for its quick form
+     * @param benchmarks their names
+     */
+    Study(String id, String whole, String quick, String benchmarks) {
         this.id = id;
         this.whole = whole;
         this.quick = quick;
@@ -118,7 +77,7 @@ enum Study {
      */
     List<String> words(boolean isQuick, Set<String> params, List<String> options) {
         List<String> words = new ArrayList<>();
-        List<String> pairs = isQuick ? quick : whole;
+        List<String> pairs = List.of((isQuick ? quick : whole).split(" ", -1));
         for (int i = 0; i < pairs.size(); i += 2) {
             String value = pairs.get(i + 1);
             boolean isSaid = pairs.get(i).equals("-p")
@@ -128,7 +87,7 @@ enum Study {
                 words.addAll(pairs.subList(i, i + 2));
             }
         }
-        words.addAll(benchmarks);
+        words.addAll(List.of(benchmarks.split(" ", -1)));
         return words;
     }
 }

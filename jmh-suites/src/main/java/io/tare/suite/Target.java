@@ -56,7 +56,7 @@ public class Target {
         scratch = ScratchDirectory.create(Path.of(System.getProperty("java.io.tmpdir")), owner);
         List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name), List.of());
         connected = Engines.choose(engines, name, runtime).orElseThrow();
-        engines.stream().filter(other -> other != connected).forEach(Engine::close);
+        engines.stream().filter(other -> !other.equals(connected)).forEach(Engine::close);
         // JMH tears nothing down after an operation that threw.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "target-end"));
     }

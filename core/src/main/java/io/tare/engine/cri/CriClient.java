@@ -77,7 +77,8 @@ final class CriClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        loop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     private <T> T answered(java.util.function.Supplier<T> call) {

@@ -165,9 +165,9 @@ final class OciContainer implements StepByStep.Container {
         }
     }
 
-    private static void refusable(java.util.function.Supplier<String> step) {
+    private static void refusable(Runnable step) {
         try {
-            step.get();
+            step.run();
         } catch (EngineException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), e);
         }
