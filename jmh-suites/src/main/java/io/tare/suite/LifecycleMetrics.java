@@ -19,6 +19,10 @@ public class LifecycleMetrics {
     @Metric(unit = "ms", moreIsBetter = false)
     public double start;
 
+    /** From the engine's own event of the start to the call's return: what answer, connection and harness add. Docker alone. */
+    @Metric(unit = "ms", moreIsBetter = false)
+    public double startAfterEvent;
+
     /** From the call of start to the first output of the process, as it arrives here. */
     @Metric(unit = "ms", moreIsBetter = false)
     public double firstByte;

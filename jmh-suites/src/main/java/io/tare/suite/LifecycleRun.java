@@ -5,10 +5,13 @@ package io.tare.suite;
 import io.tare.engine.EngineException;
 import io.tare.engine.RefusedException;
 import io.tare.engine.StepByStep;
+import io.tare.engine.docker.DockerEngine;
+import io.tare.engine.docker.StartEvents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -18,11 +21,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Containers that live and die, and the time of each step. */
 final class LifecycleRun {
 
     private static final Duration OUTPUT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration EVENT_LIMIT = Duration.ofSeconds(5);
     private static final Path DROP_CACHES = Path.of("/proc/sys/vm/drop_caches");
     private static final String FIRST = "tare-first";
     private static final String LISTENING = "Server listening";
@@ -31,6 +36,7 @@ final class LifecycleRun {
     private enum Step {
         CREATE,
         START,
+        START_AFTER_EVENT,
         FIRST_BYTE,
         LISTENING,
         EXEC,
@@ -43,6 +49,7 @@ final class LifecycleRun {
 
     private final Target target;
     private final Lifecycle.Load load;
+    private @Nullable StartEvents events;
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
     private final Map<Step, List<Double>> millis = new EnumMap<>(Step.class);
 
@@ -56,10 +63,14 @@ final class LifecycleRun {
 
     void into(LifecycleMetrics metrics) {
         double busySeconds = HostCpu.busySeconds();
-        runAll();
+        try (StartEvents listening = listen()) {
+            events = listening;
+            runAll();
+        }
         metrics.hostCpu = 1e3 * (HostCpu.busySeconds() - busySeconds) / load.cycles;
         metrics.create = median(Step.CREATE);
         metrics.start = median(Step.START);
+        metrics.startAfterEvent = median(Step.START_AFTER_EVENT);
         metrics.firstByte = median(Step.FIRST_BYTE);
         metrics.listening = median(Step.LISTENING);
         metrics.exec = median(Step.EXEC);
@@ -68,6 +79,14 @@ final class LifecycleRun {
         metrics.stop = median(Step.STOP);
         metrics.remove = median(Step.REMOVE);
         metrics.cycle = median(Step.CYCLE);
+    }
+
+    /** Docker's API has events; of the other engines none is listened to. */
+    private @Nullable StartEvents listen() {
+        return target.connected() instanceof DockerEngine docker
+                        && !docker.name().equals(DockerEngine.PODMAN)
+                ? docker.startEvents()
+                : null;
     }
 
     private void runAll() {
@@ -110,10 +129,12 @@ final class LifecycleRun {
             long created = System.nanoTime();
             container.start();
             long started = System.nanoTime();
+            Instant startedAt = Instant.now();
             container.awaitOutput(FIRST, OUTPUT_LIMIT);
             long spoke = System.nanoTime();
             container.awaitOutput(LISTENING, OUTPUT_LIMIT);
             long listened = System.nanoTime();
+            sinceEvent(container, startedAt);
             timed(Step.EXEC, () -> container.exec(List.of("/bin/true")));
             if (timed(Step.PAUSE, container::pause)) {
                 timed(Step.RESUME, container::resume);
@@ -130,6 +151,15 @@ final class LifecycleRun {
             add(Step.STOP, stopped - stopping);
             add(Step.REMOVE, removed - stopped);
             add(Step.CYCLE, started - begin + removed - stopping);
+        }
+    }
+
+    private void sinceEvent(StepByStep.Container container, Instant startedAt) {
+        if (events != null) {
+            events.startedAtNanos(container.ids().get(0), EVENT_LIMIT).ifPresent(nanos -> {
+                Instant event = Instant.ofEpochSecond(0, nanos);
+                add(Step.START_AFTER_EVENT, Duration.between(event, startedAt).toNanos());
+            });
         }
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.result.OrdinaryParams;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ record Scenario(String benchmark, Mode mode, Map<String, String> params, int for
                 ? shortName()
                 : shortName() + " "
                         + params.entrySet().stream()
+                                .filter(param -> !OrdinaryParams.has(param))
                                 .map(param -> param.getKey() + "=" + param.getValue())
                                 .collect(Collectors.joining(" "));
     }

@@ -32,18 +32,13 @@ final class Comparison {
         return baseline.matches(scenario.params());
     }
 
-    /**
-     * A row for each metric of the scenario; if it has none, one for its score. A metric that forks with a score do not
-     * have is not this scenario's: CRI, for one, cannot pause.
-     */
+    /** A row for each metric of the scenario; if it has none, one for its score. */
     List<Row> rows(PlannedScenario scenario) {
         List<PlannedMetric> metrics = run.plan().metrics().getOrDefault(scenario.benchmark(), List.of());
         return metrics.isEmpty()
                 ? List.of(row(scenario, Aspect.scoreOf(scenario)))
                 : metrics.stream()
                         .map(metric -> row(scenario, Aspect.of(metric)))
-                        .filter(row ->
-                                row.forks() > 0 || row.unscored().stream().noneMatch(ForkRecord::hasScore))
                         .toList();
     }
 

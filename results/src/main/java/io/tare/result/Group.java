@@ -45,11 +45,12 @@ record Group(String unit, List<Row> rows) {
                 .collect(Collectors.joining(" "));
     }
 
-    /** The params that all rows share, as one text. */
+    /** The params that all rows share, as one text; those that say that nothing is special are left out. */
     String constants() {
         List<String> columns = columns();
         return rows.get(0).scenario().params().entrySet().stream()
                 .filter(param -> !columns.contains(param.getKey()))
+                .filter(param -> !OrdinaryParams.has(param))
                 .map(param -> param.getKey() + "=" + param.getValue())
                 .collect(Collectors.joining(" "));
     }

@@ -44,6 +44,10 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         for (Group group : table.groups()) {
             for (Row row : group.rows()) {
                 for (ForkRecord fork : row.unscored()) {
+                    if (fork.hasScore()) {
+                        // It lacks this metric alone, as CRI cannot pause; that is no failure.
+                        continue;
+                    }
                     String sentence = sentence(fork);
                     found.getOrDefault(title(fork), Map.of())
                             .computeIfAbsent(

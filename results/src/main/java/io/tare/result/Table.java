@@ -51,6 +51,7 @@ record Table(Run run, List<Group> groups, List<String> notices) {
         return new Table(
                 run,
                 groups.entrySet().stream()
+                        .filter(group -> group.getValue().stream().anyMatch(Table::saysSomething))
                         .map(group -> new Group(group.getKey().get(3), group.getValue()))
                         .toList(),
                 notices);
@@ -66,6 +67,13 @@ record Table(Run run, List<Group> groups, List<String> notices) {
         Map<String, Double> medians = new TreeMap<>();
         all.forEach((runtime, nanos) -> medians.put(runtime, median(nanos)));
         return medians;
+    }
+
+    /** Not of a metric that no fork has, although it has others. */
+    private static boolean saysSomething(Row row) {
+        return row.forks() > 0
+                || row.unscored().isEmpty()
+                || row.unscored().stream().anyMatch(fork -> !fork.hasScore());
     }
 
     private static double median(List<Long> values) {

@@ -136,6 +136,11 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
         }
     }
 
+    /** Listens to what the engine says of containers that start. */
+    public StartEvents startEvents() {
+        return new StartEvents(client);
+    }
+
     /** Whether a container of this engine can reach one of another node over this network. */
     public boolean reachesOtherNodes(NetworkPair pair) {
         return pair.client().equals(pair.server())

@@ -34,13 +34,15 @@ public final class RealEngine {
     public static DockerEndpoint endpoint() {
         Optional<DockerEndpoint> found = DockerEndpoint.find(System.getenv());
         String reason = found.map(RealEngine::silence).orElse("no Docker engine was found: set DOCKER_HOST");
-        if (!reason.isEmpty()) {
-            if (isRequired()) {
-                Assertions.fail("this test needs a Docker engine and here one is required: " + reason);
-            }
-            Assumptions.abort(reason);
+        return reason.isEmpty() ? found.orElseThrow() : missing(reason);
+    }
+
+    /** Skips a test for want of an engine, or lets it fail where engines are required. */
+    public static <T> T missing(String reason) {
+        if (isRequired()) {
+            Assertions.fail("this test needs an engine and here one is required: " + reason);
         }
-        return found.orElseThrow();
+        return Assumptions.abort(reason);
     }
 
     /** The containers and networks of a run that are on the engine. */

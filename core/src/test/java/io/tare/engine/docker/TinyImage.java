@@ -18,7 +18,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** An image of a few of this machine's own programs and the libraries they load: needs no registry and no mirror. */
-final class TinyImage implements AutoCloseable {
+public final class TinyImage implements AutoCloseable {
 
     private static final List<Path> PROGRAMS = List.of(Path.of("/bin/sh"), Path.of("/bin/cat"), Path.of("/bin/sleep"));
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
@@ -31,13 +31,13 @@ final class TinyImage implements AutoCloseable {
         this.reference = reference;
     }
 
-    static TinyImage make(DockerEngine engine, String runId) throws IOException {
+    public static TinyImage make(DockerEngine engine, String runId) throws IOException {
         String reference = "tare-tiny-" + runId + ":test";
         engine.importImage(reference, new ByteArrayInputStream(tar()));
         return new TinyImage(engine.client(), reference);
     }
 
-    String reference() {
+    public String reference() {
         return reference;
     }
 

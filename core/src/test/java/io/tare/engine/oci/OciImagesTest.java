@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.engine.oci;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.tare.engine.EngineException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OciImagesTest {
+
+    private static final String MANIFEST =
+            "[{\"Config\":\"c0ffee.json\",\"Layers\":[\"1/layer.tar\",\"2/layer.tar\"]}]";
+
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void requireRoot() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "tar keeps owners for root alone");
+    }
+
+    @Test
+    void laysALayerOverTheOneBelowAndTakesAwayWhatItTakesAway() throws Exception {
+        Map<String, String> below = Map.of("etc/kept", "1", "etc/gone", "1", "etc/changed", "1", "var/cache/a", "1");
+        Map<String, String> above =
+                Map.of("etc/.wh.gone", "", "etc/changed", "2", "var/cache/.wh..wh..opq", "", "var/cache/b", "2");
+        OciImages images = load(below, above, MANIFEST);
+        Path root = images.rootOf("some/image:1").orElseThrow();
+        assertThat(root.resolve("etc/kept")).hasContent("1");
+        assertThat(root.resolve("etc/changed")).hasContent("2");
+        assertThat(root.resolve("etc/gone")).doesNotExist();
+        assertThat(root.resolve("var/cache/a")).doesNotExist();
+        assertThat(root.resolve("var/cache/b")).hasContent("2");
+        assertThat(root.resolve("etc/.wh.gone")).doesNotExist();
+        assertThat(images.idOf("some/image:1")).contains("sha256:c0ffee");
+        assertThat(images.configurationOf("some/image:1")
+                        .path("config")
+                        .path("User")
+                        .asText())
+                .isEqualTo("tare");
+        assertThat(directory.toFile().list()).containsExactly("some_image-1");
+    }
+
+    @Test
+    void makesRoomOfAnOlderBuildUnlessARunUsesIt() throws Exception {
+        OciImages images = load(Map.of("a", "1"), Map.of("b", "1"), MANIFEST);
+        try (ImageLease lease = ImageLease.on(directory.resolve("some_image-1"))) {
+            assertThat(lease).isNotNull();
+            images.load("some/image:2", archive(Map.of("a", "1"), Map.of("b", "1"), MANIFEST));
+            assertThat(images.rootOf("some/image:1")).isPresent();
+        }
+        images.load("some/image:3", archive(Map.of("a", "1"), Map.of("b", "1"), MANIFEST));
+        assertThat(images.rootOf("some/image:1")).isEmpty();
+        assertThat(images.rootOf("some/image:2")).isEmpty();
+        assertThat(images.rootOf("some/image:3")).isPresent();
+    }
+
+    @Test
+    void refusesAnArchiveThatLeadsOutOfItselfAndLeavesNothing() throws Exception {
+        String outside = "[{\"Config\":\"../../etc/passwd\",\"Layers\":[]}]";
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> load(Map.of(), Map.of(), outside))
+                .withMessageContaining("outside of itself");
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> load(Map.of("../../escaped", "1"), Map.of(), MANIFEST))
+                .withMessageContaining("outside of itself");
+        assertThat(directory.toFile().list()).isEmpty();
+        assertThat(directory.resolveSibling("escaped")).doesNotExist();
+    }
+
+    private OciImages load(Map<String, String> below, Map<String, String> above, String manifest) throws IOException {
+        OciImages images = new OciImages(directory);
+        images.load("some/image:1", archive(below, above, manifest));
+        return images;
+    }
+
+    private static ByteArrayInputStream archive(Map<String, String> below, Map<String, String> above, String manifest)
+            throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("1/layer.tar", tar(bytes(below)));
+        entries.put("2/layer.tar", tar(bytes(above)));
+        entries.put("c0ffee.json", "{\"config\":{\"User\":\"tare\"}}".getBytes(StandardCharsets.UTF_8));
+        entries.put("manifest.json", manifest.getBytes(StandardCharsets.UTF_8));
+        return new ByteArrayInputStream(tar(entries));
+    }
+
+    private static Map<String, byte[]> bytes(Map<String, String> files) {
+        Map<String, byte[]> bytes = new LinkedHashMap<>();
+        files.forEach((name, content) -> bytes.put(name, content.getBytes(StandardCharsets.UTF_8)));
+        return bytes;
+    }
+
+    private static byte[] tar(Map<String, byte[]> files) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
+                entry.setSize(file.getValue().length);
+                tar.putArchiveEntry(entry);
+                tar.write(file.getValue());
+                tar.closeArchiveEntry();
+            }
+        }
+        return bytes.toByteArray();
+    }
+}
