@@ -5,15 +5,14 @@ package io.tare.engine.cri;
 import io.tare.engine.Engine;
 import io.tare.engine.EngineContract;
 import io.tare.engine.docker.RealEngine;
+import java.util.Optional;
 
 class CriEngineIT extends EngineContract {
 
     @Override
     protected Engine connect() {
-        return CriEngine.connect(
-                CriEndpoint.find(System.getenv())
-                        .orElseGet(() -> RealEngine.missing("no CRI runtime: set CONTAINER_RUNTIME_ENDPOINT")),
-                owner,
-                directory);
+        Optional<CriEndpoint> endpoint = CriEndpoint.find(System.getenv());
+        RealEngine.require(endpoint.isPresent(), "no CRI runtime: set CONTAINER_RUNTIME_ENDPOINT");
+        return CriEngine.connect(endpoint.orElseThrow(), owner, directory);
     }
 }

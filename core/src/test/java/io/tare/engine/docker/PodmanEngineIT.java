@@ -4,14 +4,14 @@ package io.tare.engine.docker;
 
 import io.tare.engine.Engine;
 import io.tare.engine.EngineContract;
+import java.util.Optional;
 
 class PodmanEngineIT extends EngineContract {
 
     @Override
     protected Engine connect() {
-        return DockerEngine.connect(
-                DockerEndpoint.findPodman(System.getenv())
-                        .orElseGet(() -> RealEngine.missing("no Podman: set CONTAINER_HOST")),
-                owner);
+        Optional<DockerEndpoint> endpoint = DockerEndpoint.findPodman(System.getenv());
+        RealEngine.require(endpoint.isPresent(), "no Podman: set CONTAINER_HOST");
+        return DockerEngine.connect(endpoint.orElseThrow(), owner);
     }
 }

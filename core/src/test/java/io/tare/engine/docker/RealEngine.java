@@ -34,15 +34,16 @@ public final class RealEngine {
     public static DockerEndpoint endpoint() {
         Optional<DockerEndpoint> found = DockerEndpoint.find(System.getenv());
         String reason = found.map(RealEngine::silence).orElse("no Docker engine was found: set DOCKER_HOST");
-        return reason.isEmpty() ? found.orElseThrow() : missing(reason);
+        require(reason.isEmpty(), reason);
+        return found.orElseThrow();
     }
 
     /** Skips a test for want of an engine, or lets it fail where engines are required. */
-    public static <T> T missing(String reason) {
-        if (isRequired()) {
+    public static void require(boolean isThere, String reason) {
+        if (!isThere && isRequired()) {
             Assertions.fail("this test needs an engine and here one is required: " + reason);
         }
-        return Assumptions.abort(reason);
+        Assumptions.assumeTrue(isThere, reason);
     }
 
     /** The containers and networks of a run that are on the engine. */
