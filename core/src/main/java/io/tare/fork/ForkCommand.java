@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.fork;
 
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import java.io.File;
 import java.nio.file.Files;
@@ -25,9 +26,6 @@ import java.util.stream.Collectors;
  */
 record ForkCommand(
         String java, List<String> jvmArguments, List<Path> classPath, String mainClass, String linkHost, int linkPort) {
-
-    /** Where files that the image does not hold are copied to. */
-    private static final String IN_DIRECTORY = "/opt/tare/in";
 
     /** JVM options whose value is a file, up to an optional {@code =} with more options. */
     private static final List<String> FILE_OPTIONS = List.of("-XX:CompileCommandFile=", "-javaagent:", "-agentpath:");
@@ -110,7 +108,7 @@ record ForkCommand(
     }
 
     private static String copied(Path file, Map<String, Path> files) {
-        String inside = IN_DIRECTORY + "/" + files.size() + "-" + file.getFileName();
+        String inside = ContainerEngine.FILES_DIRECTORY + "/" + files.size() + "-" + file.getFileName();
         files.put(inside, file);
         return inside;
     }

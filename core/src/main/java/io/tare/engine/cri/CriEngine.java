@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.cri;
 
-import io.tare.engine.Engine;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
-import io.tare.engine.ImageStore;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
-import io.tare.engine.StepByStep;
 import io.tare.engine.Storage;
 import io.tare.engine.cri.v1.AttachRequest;
 import io.tare.engine.cri.v1.Capability;
@@ -66,7 +64,7 @@ import org.apache.commons.exec.PumpStreamHandler;
  * <p>Containers get no capability, {@code no-new-privileges}, a read-only root, a writable {@code /tmp} that is a directory
  * of this machine, and a limit on memory.
  */
-public final class CriEngine implements Engine, ImageStore, StepByStep {
+public final class CriEngine implements ContainerEngine {
 
     /** What users call it. */
     public static final String NAME = "cri";
@@ -74,14 +72,10 @@ public final class CriEngine implements Engine, ImageStore, StepByStep {
     /** The network of a handler's pods, whatever plugin makes it. */
     private static final String CNI = "cni";
 
-    private static final String WORK_DIRECTORY = "/tmp";
-    private static final String STORAGE_DIRECTORY = "/disk";
-    private static final String IN_DIRECTORY = "/opt/tare/in";
     /** In the scratch directory: what containers print, as the runtime writes it down. */
     private static final String LOGS = "logs";
 
     private static final String POD_NAMESPACE = "tare";
-    private static final long MEMORY_BYTES = 2L << 30;
     /** Where Kubernetes' containers and images are, among containerd's own namespaces. */
     private static final String CONTAINERD_NAMESPACE = "k8s.io";
 
@@ -96,6 +90,9 @@ public final class CriEngine implements Engine, ImageStore, StepByStep {
     private final CriHandlers handlers;
     private final Set<CriProcess> running = ConcurrentHashMap.newKeySet();
     private final Set<CriContainer> stepped = ConcurrentHashMap.newKeySet();
+    /** Reference → id, so that no container's start has to ask again. */
+    private final Map<String, String> imageIds = new ConcurrentHashMap<>();
+
     private final AtomicInteger ordinal = new AtomicInteger();
     private volatile boolean closed;
 
@@ -169,21 +166,6 @@ public final class CriEngine implements Engine, ImageStore, StepByStep {
     @Override
     public Set<String> networks() {
         return new LinkedHashSet<>(List.of(CNI, NetworkPair.HOST, NetworkPair.NONE));
-    }
-
-    @Override
-    public String workDirectory() {
-        return WORK_DIRECTORY;
-    }
-
-    @Override
-    public boolean sharesHostFiles() {
-        return false;
-    }
-
-    @Override
-    public String directoryOf(Storage storage) {
-        return STORAGE_DIRECTORY;
     }
 
     @Override
@@ -367,7 +349,9 @@ public final class CriEngine implements Engine, ImageStore, StepByStep {
                 spec.storage().filter(it -> it.way() == Storage.Way.ROOT).isPresent();
         ContainerConfig container = ContainerConfig.newBuilder()
                 .setMetadata(ContainerMetadata.newBuilder().setName(name))
-                .setImage(ImageSpec.newBuilder().setImage(imageId(spec.image()).orElse(spec.image())))
+                .setImage(ImageSpec.newBuilder()
+                        .setImage(imageIds.computeIfAbsent(
+                                spec.image(), reference -> imageId(reference).orElse(reference))))
                 .addAllCommand(spec.command())
                 .setWorkingDir(WORK_DIRECTORY)
                 .addAllMounts(mounts(spec, name))
@@ -404,14 +388,14 @@ public final class CriEngine implements Engine, ImageStore, StepByStep {
             if (!spec.files().isEmpty()) {
                 Path in = Files.createDirectory(scratch.resolve(name + "-in"));
                 for (Map.Entry<String, Path> file : spec.files().entrySet()) {
-                    Path copy = in.resolve(Path.of(IN_DIRECTORY)
+                    Path copy = in.resolve(Path.of(FILES_DIRECTORY)
                             .relativize(Path.of(file.getKey()))
                             .toString());
                     Files.copy(file.getValue(), copy);
                     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("r--r--r--"));
                 }
                 Files.setPosixFilePermissions(in, PosixFilePermissions.fromString("rwxr-xr-x"));
-                mounts.add(mount(IN_DIRECTORY, in, true));
+                mounts.add(mount(FILES_DIRECTORY, in, true));
             }
         } catch (IOException e) {
             throw new EngineException("cannot make the directories of " + name + ": " + e.getMessage(), e);

@@ -3,6 +3,7 @@
 package io.tare.engine.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,14 +20,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
  */
 final class CopyIn {
 
-    /** Where the files are inside. */
-    static final String DIRECTORY = "/opt/tare/in";
-
     private CopyIn() {}
 
     static void into(DockerClient client, String container, Map<String, Path> files) {
         client.copyArchiveToContainerCmd(container)
-                .withRemotePath(DIRECTORY)
+                .withRemotePath(ContainerEngine.FILES_DIRECTORY)
                 .withTarInputStream(new ByteArrayInputStream(tar(files)))
                 .exec();
     }
@@ -36,8 +34,9 @@ final class CopyIn {
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (Map.Entry<String, Path> file : files.entrySet()) {
-                String name =
-                        Path.of(DIRECTORY).relativize(Path.of(file.getKey())).toString();
+                String name = Path.of(ContainerEngine.FILES_DIRECTORY)
+                        .relativize(Path.of(file.getKey()))
+                        .toString();
                 byte[] content = Files.readAllBytes(file.getValue());
                 TarArchiveEntry entry = new TarArchiveEntry(name);
                 entry.setSize(content.length);

@@ -14,8 +14,8 @@ import io.tare.engine.StepByStep;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** A container that is taken step by step: one call of the engine's API each. */
 final class DockerContainer implements StepByStep.Container {
@@ -25,17 +25,23 @@ final class DockerContainer implements StepByStep.Container {
     private final DockerClient client;
     private final String id;
     private final Watch watch = new Watch();
+    private final Consumer<DockerContainer> onRemove;
     private boolean removed;
 
-    DockerContainer(DockerClient client, String id) {
+    DockerContainer(DockerClient client, String id, Consumer<DockerContainer> onRemove) {
         this.client = client;
         this.id = id;
+        this.onRemove = onRemove;
+    }
+
+    /** Has its output come here from its first byte on. */
+    void attach() {
         client.attachContainerCmd(id)
                 .withFollowStream(true)
                 .withStdOut(true)
                 .withStdErr(true)
                 .exec(watch);
-        watch.awaitOpen();
+        watch.awaitOpen("container " + id);
     }
 
     @Override
@@ -103,17 +109,21 @@ final class DockerContainer implements StepByStep.Container {
     @Override
     public void remove() {
         refusable(() -> client.removeContainerCmd(id).withRemoveVolumes(true).exec());
-        removed = true;
-        watch.closeQuietly();
+        leave();
     }
 
     @Override
     public void close() {
         if (!removed) {
-            removed = true;
-            watch.closeQuietly();
             DockerProcess.remove(client, id);
+            leave();
         }
+    }
+
+    private void leave() {
+        removed = true;
+        watch.closeQuietly();
+        onRemove.accept(this);
     }
 
     private static <T> T refusable(java.util.function.Supplier<T> step) {
@@ -124,16 +134,9 @@ final class DockerContainer implements StepByStep.Container {
         }
     }
 
-    private static final class Watch extends ResultCallback.Adapter<Frame> {
+    private static final class Watch extends OpenedStream<Frame> {
 
-        private final CountDownLatch open = new CountDownLatch(1);
         private final OutputWatch output = new OutputWatch();
-
-        @Override
-        public void onStart(java.io.Closeable stream) {
-            super.onStart(stream);
-            open.countDown();
-        }
 
         @Override
         public void onNext(Frame frame) {
@@ -150,17 +153,6 @@ final class DockerContainer implements StepByStep.Container {
         public void onError(Throwable failure) {
             output.end();
             super.onError(failure);
-        }
-
-        private void awaitOpen() {
-            try {
-                if (!open.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new EngineException("the engine did not attach within " + LIMIT.toSeconds() + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new EngineException("interrupted while attaching to a container", e);
-            }
         }
 
         private void closeQuietly() {

@@ -18,14 +18,12 @@ import com.github.dockerjava.api.model.Volume;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient;
-import io.tare.engine.Engine;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
-import io.tare.engine.ImageStore;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
-import io.tare.engine.StepByStep;
 import io.tare.engine.Storage;
 import io.tare.engine.link.OwnedInterface;
 import io.tare.run.RunOwner;
@@ -50,16 +48,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Containers get no capability, {@code no-new-privileges}, a read-only root with a writable {@code /tmp} in memory,
  * and limits on memory and processes, all alike for every runtime.
  */
-public final class DockerEngine implements Engine, ImageStore, StepByStep {
+public final class DockerEngine implements ContainerEngine {
 
     /** The name of an engine that is Podman behind Docker's API. */
     public static final String PODMAN = "podman";
-
-    static final long MEMORY_BYTES = 2L << 30;
-    static final long MAX_PROCESSES = 2048;
-    static final String WORK_DIRECTORY = "/tmp";
-    /** In the image it is anybody's to write to, and a volume that is made of it is so, too. */
-    static final String STORAGE_DIRECTORY = "/disk";
 
     static final String STORAGE_IN_MEMORY = "rw,nosuid,nodev,size=1g,mode=1777";
     // Not "noexec", Docker's default: Netty and jffi unpack their native libraries here.
@@ -76,6 +68,7 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
     private final Version version;
     private final Optional<DockerEngine> manager;
     private final DockerNetworks networks;
+    private final Set<DockerContainer> stepped = ConcurrentHashMap.newKeySet();
     private final Set<DockerProcess> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
     private volatile boolean closed;
@@ -247,21 +240,6 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
     }
 
     @Override
-    public String workDirectory() {
-        return WORK_DIRECTORY;
-    }
-
-    @Override
-    public boolean sharesHostFiles() {
-        return false;
-    }
-
-    @Override
-    public String directoryOf(Storage storage) {
-        return STORAGE_DIRECTORY;
-    }
-
-    @Override
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("endpoint", endpoint.uri());
@@ -307,13 +285,17 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
 
     @Override
     public Container create(ProcessSpec spec) {
-        return new DockerContainer(client, createContainer(spec));
+        DockerContainer container = new DockerContainer(client, createContainer(spec), stepped::remove);
+        stepped.add(container);
+        container.attach();
+        return container;
     }
 
     @Override
     public void close() {
         closed = true;
         List.copyOf(running).forEach(DockerProcess::close);
+        List.copyOf(stepped).forEach(DockerContainer::close);
         networks.close();
     }
 
@@ -451,7 +433,7 @@ public final class DockerEngine implements Engine, ImageStore, StepByStep {
                     .withTty(false)
                     .withHostConfig(config);
             if (!spec.files().isEmpty()) {
-                create.withVolumes(new Volume(CopyIn.DIRECTORY));
+                create.withVolumes(new Volume(FILES_DIRECTORY));
             }
             return create.exec().getId();
         }

@@ -26,14 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** One container: created by {@link DockerEngine}, attached before it starts so that no byte of it is lost. */
 final class DockerProcess implements RunningProcess {
-
-    private static final Duration ATTACH_LIMIT = Duration.ofSeconds(30);
 
     private final DockerClient client;
     private final String id;
@@ -72,7 +69,7 @@ final class DockerProcess implements RunningProcess {
                 .withStdOut(true)
                 .withStdErr(true)
                 .exec(attachment);
-        attachment.awaitOpen();
+        attachment.awaitOpen("container " + id);
         // A service's container runs already; it waits for its input.
         if (service.isEmpty()) {
             client.startContainerCmd(id).exec();
@@ -203,15 +200,7 @@ final class DockerProcess implements RunningProcess {
         return client.inspectContainerCmd(id).exec();
     }
 
-    private final class Attachment extends ResultCallback.Adapter<Frame> {
-
-        private final CountDownLatch open = new CountDownLatch(1);
-
-        @Override
-        public void onStart(java.io.Closeable stream) {
-            super.onStart(stream);
-            open.countDown();
-        }
+    private final class Attachment extends OpenedStream<Frame> {
 
         @Override
         public void onNext(Frame frame) {
@@ -240,23 +229,10 @@ final class DockerProcess implements RunningProcess {
         }
 
         private void endOutput() {
-            open.countDown();
             try {
                 stdout.sink().close();
             } catch (IOException readerGone) {
                 // Nobody reads any more.
-            }
-        }
-
-        private void awaitOpen() {
-            try {
-                if (!open.await(ATTACH_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new EngineException("the engine did not attach to container " + id + " within "
-                            + ATTACH_LIMIT.toSeconds() + " s");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new EngineException("interrupted while attaching to container " + id, e);
             }
         }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.transport.DockerHttpClient;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
@@ -51,7 +52,7 @@ final class PodmanContainer {
         wanted.put("entrypoint", spec.command());
         wanted.put("command", List.of());
         wanted.put("labels", labels);
-        wanted.put("work_dir", DockerEngine.WORK_DIRECTORY);
+        wanted.put("work_dir", ContainerEngine.WORK_DIRECTORY);
         wanted.put("stdin", true);
         wanted.put("terminal", false);
         wanted.put("oci_runtime", spec.runtime());
@@ -97,14 +98,14 @@ final class PodmanContainer {
 
     private static List<Map<String, Object>> mounts(ProcessSpec spec) {
         List<Map<String, Object>> mounts = new ArrayList<>();
-        mounts.add(inMemory(DockerEngine.WORK_DIRECTORY, DockerEngine.WORK_DIRECTORY_OPTIONS));
+        mounts.add(inMemory(ContainerEngine.WORK_DIRECTORY, DockerEngine.WORK_DIRECTORY_OPTIONS));
         spec.storage().ifPresent(storage -> {
             if (storage.way() == Storage.Way.TMPFS) {
-                mounts.add(inMemory(DockerEngine.STORAGE_DIRECTORY, DockerEngine.STORAGE_IN_MEMORY));
+                mounts.add(inMemory(ContainerEngine.STORAGE_DIRECTORY, DockerEngine.STORAGE_IN_MEMORY));
             } else if (storage.way() == Storage.Way.BIND) {
                 mounts.add(Map.of(
                         "destination",
-                        DockerEngine.STORAGE_DIRECTORY,
+                        ContainerEngine.STORAGE_DIRECTORY,
                         "type",
                         "bind",
                         "source",
@@ -125,18 +126,18 @@ final class PodmanContainer {
         List<Map<String, Object>> volumes = new ArrayList<>();
         // Without a name it goes with its container.
         if (!spec.files().isEmpty()) {
-            volumes.add(Map.of("Name", "", "Dest", CopyIn.DIRECTORY));
+            volumes.add(Map.of("Name", "", "Dest", ContainerEngine.FILES_DIRECTORY));
         }
         spec.storage()
                 .filter(storage -> storage.way() == Storage.Way.VOLUME)
-                .ifPresent(storage -> volumes.add(Map.of("Name", "", "Dest", DockerEngine.STORAGE_DIRECTORY)));
+                .ifPresent(storage -> volumes.add(Map.of("Name", "", "Dest", ContainerEngine.STORAGE_DIRECTORY)));
         return volumes;
     }
 
     private static Map<String, Object> resources(ProcessSpec spec) {
         Map<String, Object> resources = new LinkedHashMap<>();
-        resources.put("memory", Map.of("limit", DockerEngine.MEMORY_BYTES, "swap", DockerEngine.MEMORY_BYTES));
-        resources.put("pids", Map.of("limit", DockerEngine.MAX_PROCESSES));
+        resources.put("memory", Map.of("limit", ContainerEngine.MEMORY_BYTES, "swap", ContainerEngine.MEMORY_BYTES));
+        resources.put("pids", Map.of("limit", ContainerEngine.MAX_PROCESSES));
         if (!spec.cpus().isEmpty()) {
             resources.put("cpu", Map.of("cpus", spec.cpus()));
         }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.docker;
 
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class StartEvents implements AutoCloseable {
 
     private final Map<String, Long> startedAtNanos = new ConcurrentHashMap<>();
-    private final ResultCallback.Adapter<Event> stream = new ResultCallback.Adapter<>() {
+    private final OpenedStream<Event> stream = new OpenedStream<>() {
         @Override
         public void onNext(Event event) {
             Long nanos = event.getTimeNano();
@@ -31,6 +30,7 @@ public final class StartEvents implements AutoCloseable {
     /** Listens from now on. */
     StartEvents(com.github.dockerjava.api.DockerClient client) {
         client.eventsCmd().withEventFilter("start").exec(stream);
+        stream.awaitOpen("its events");
     }
 
     /**

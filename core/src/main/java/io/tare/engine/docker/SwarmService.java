@@ -20,6 +20,7 @@ import com.github.dockerjava.api.model.ServiceSpec;
 import com.github.dockerjava.api.model.Task;
 import com.github.dockerjava.api.model.TaskSpec;
 import com.github.dockerjava.api.model.TaskState;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
@@ -80,12 +81,12 @@ final class SwarmService {
         ContainerSpec container = new ContainerSpec()
                 .withImage(spec.image())
                 .withCommand(spec.command())
-                .withDir(DockerEngine.WORK_DIRECTORY)
+                .withDir(ContainerEngine.WORK_DIRECTORY)
                 .withLabels(labels)
                 .withOpenStdin(true)
                 .withReadOnly(true)
                 // Not memory: a service's has no programs in it, and Netty and jffi unpack their native libraries here.
-                .withMounts(List.of(new Mount().withType(MountType.VOLUME).withTarget(DockerEngine.WORK_DIRECTORY)));
+                .withMounts(List.of(new Mount().withType(MountType.VOLUME).withTarget(ContainerEngine.WORK_DIRECTORY)));
         TaskSpec task = new TaskSpec()
                 .withContainerSpec(container)
                 .withNetworks(List.of(new NetworkAttachmentConfig().withTarget(network)))

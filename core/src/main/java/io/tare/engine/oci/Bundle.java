@@ -4,6 +4,7 @@ package io.tare.engine.oci;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.Storage;
@@ -24,15 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bundle {
 
-    private static final long MEMORY_BYTES = 2L << 30;
-    private static final long MAX_PROCESSES = 2048;
-
-    private static final String IN_DIRECTORY = "/opt/tare/in";
-
     private static final List<String> MASKED = List.of(
             "/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/sched_debug", "/sys/firmware");
     private static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private Bundle() {}
 
@@ -43,23 +41,17 @@ final class Bundle {
      * @param cgroup the control group to make
      */
     static void write(
-            Path directory,
-            ProcessSpec spec,
-            Path root,
-            JsonNode image,
-            OciNetworks.Place place,
-            String cgroup,
-            String storageDirectory) {
+            Path directory, ProcessSpec spec, Path root, JsonNode image, OciNetworks.Place place, String cgroup) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("ociVersion", "1.0.2");
         config.put("process", process(spec, root, image.path("config")));
         config.put("root", Map.of("path", root.toString(), "readonly", true));
         config.put("hostname", spec.role());
-        config.put("mounts", mounts(directory, spec, storageDirectory));
+        config.put("mounts", mounts(directory, spec));
         config.put("linux", linux(spec, place, cgroup));
         try {
             copyIn(directory, spec);
-            new ObjectMapper().writeValue(directory.resolve("config.json").toFile(), config);
+            JSON.writeValue(directory.resolve("config.json").toFile(), config);
         } catch (IOException e) {
             throw new EngineException("cannot write the bundle of the " + spec.role() + ": " + e.getMessage(), e);
         }
@@ -78,7 +70,7 @@ final class Bundle {
                 "env",
                 environment,
                 "cwd",
-                OciEngine.WORK_DIRECTORY,
+                ContainerEngine.WORK_DIRECTORY,
                 "noNewPrivileges",
                 true,
                 "capabilities",
@@ -106,7 +98,7 @@ final class Bundle {
         }
     }
 
-    private static List<Map<String, Object>> mounts(Path directory, ProcessSpec spec, String storageDirectory) {
+    private static List<Map<String, Object>> mounts(Path directory, ProcessSpec spec) {
         List<Map<String, Object>> mounts = new ArrayList<>(List.of(
                 mount("/proc", "proc", "proc", List.of()),
                 mount("/dev", "tmpfs", "tmpfs", List.of("nosuid", "strictatime", "mode=755", "size=65536k")),
@@ -118,18 +110,23 @@ final class Bundle {
                 mount("/dev/shm", "tmpfs", "shm", List.of("nosuid", "noexec", "nodev", "mode=1777", "size=65536k")),
                 mount("/sys", "sysfs", "sysfs", List.of("nosuid", "noexec", "nodev", "ro")),
                 mount(
-                        OciEngine.WORK_DIRECTORY,
+                        ContainerEngine.WORK_DIRECTORY,
                         "tmpfs",
                         "tmpfs",
                         List.of("nosuid", "nodev", "mode=1777", "size=512m"))));
         if (!spec.files().isEmpty()) {
-            mounts.add(mount(IN_DIRECTORY, "bind", directory.resolve("in").toString(), List.of("bind", "ro")));
+            mounts.add(mount(
+                    ContainerEngine.FILES_DIRECTORY,
+                    "bind",
+                    directory.resolve("in").toString(),
+                    List.of("bind", "ro")));
         }
-        spec.storage().ifPresent(storage -> mounts.add(ofStorage(storage, storageDirectory)));
+        spec.storage().ifPresent(storage -> mounts.add(ofStorage(storage)));
         return mounts;
     }
 
-    private static Map<String, Object> ofStorage(Storage storage, String target) {
+    private static Map<String, Object> ofStorage(Storage storage) {
+        String target = ContainerEngine.STORAGE_DIRECTORY;
         return storage.way() == Storage.Way.TMPFS
                 ? mount(target, "tmpfs", "tmpfs", List.of("nosuid", "nodev", "mode=1777", "size=1g"))
                 : mount(target, "bind", storage.hostDirectory().toString(), List.of("rbind", "rw"));
@@ -149,8 +146,8 @@ final class Bundle {
         }
         place.join().ifPresent(path -> namespaces.add(Map.of("type", "network", "path", path.toString())));
         Map<String, Object> resources = new LinkedHashMap<>();
-        resources.put("memory", Map.of("limit", MEMORY_BYTES, "swap", MEMORY_BYTES));
-        resources.put("pids", Map.of("limit", MAX_PROCESSES));
+        resources.put("memory", Map.of("limit", ContainerEngine.MEMORY_BYTES, "swap", ContainerEngine.MEMORY_BYTES));
+        resources.put("pids", Map.of("limit", ContainerEngine.MAX_PROCESSES));
         if (!spec.cpus().isEmpty()) {
             resources.put("cpu", Map.of("cpus", spec.cpus()));
         }
@@ -165,9 +162,10 @@ final class Bundle {
     private static void copyIn(Path directory, ProcessSpec spec) throws IOException {
         Path in = directory.resolve("in");
         for (Map.Entry<String, Path> file : spec.files().entrySet()) {
-            Path name = Path.of(IN_DIRECTORY).relativize(Path.of(file.getKey()));
+            Path name = Path.of(ContainerEngine.FILES_DIRECTORY).relativize(Path.of(file.getKey()));
             if (name.getNameCount() != 1 || name.startsWith("..")) {
-                throw new IOException("a file may be copied into " + IN_DIRECTORY + " only, not to " + file.getKey());
+                throw new IOException("a file may be copied into " + ContainerEngine.FILES_DIRECTORY + " only, not to "
+                        + file.getKey());
             }
             Files.createDirectories(in);
             Files.copy(file.getValue(), in.resolve(name.toString()));

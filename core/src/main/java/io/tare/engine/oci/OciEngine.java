@@ -2,16 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.oci;
 
-import io.tare.engine.Engine;
+import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
-import io.tare.engine.ImageStore;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.ProgramVersion;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.RuntimeName;
-import io.tare.engine.StepByStep;
 import io.tare.engine.Storage;
 import io.tare.engine.link.OwnedInterface;
 import io.tare.run.RunOwner;
@@ -40,14 +38,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Networks are made with ip(8): {@code bridge} is a bridge and a veth pair for each container, {@code macvlan} and
  * {@code ipvlan} hang on a veth pair of the run's own, {@code none} is a namespace that fork and peer share.
  */
-public final class OciEngine implements Engine, ImageStore, StepByStep {
+public final class OciEngine implements ContainerEngine {
 
     static final String NAME = "oci";
-    static final String WORK_DIRECTORY = "/tmp";
     /** In a bundle: the output of a container that is taken step by step. */
     static final String PIPE = "output";
 
-    private static final String STORAGE_DIRECTORY = "/disk";
     /** Not in a directory for temporary files: a namespace's mount must not be swept away. */
     private static final Path RUN = Path.of("/run");
 
@@ -113,21 +109,6 @@ public final class OciEngine implements Engine, ImageStore, StepByStep {
     @Override
     public Set<String> networks() {
         return new LinkedHashSet<>(List.of("bridge", NetworkPair.HOST, "macvlan", NetworkPair.NONE));
-    }
-
-    @Override
-    public String workDirectory() {
-        return WORK_DIRECTORY;
-    }
-
-    @Override
-    public boolean sharesHostFiles() {
-        return false;
-    }
-
-    @Override
-    public String directoryOf(Storage storage) {
-        return STORAGE_DIRECTORY;
     }
 
     @Override
@@ -205,7 +186,7 @@ public final class OciEngine implements Engine, ImageStore, StepByStep {
         OciRuntime runtime = runtime(spec.runtime());
         OciNetworks.Place place = places().enter(spec);
         try {
-            Bundle.write(bundle, spec, root, images.configurationOf(spec.image()), place, "/" + id, STORAGE_DIRECTORY);
+            Bundle.write(bundle, spec, root, images.configurationOf(spec.image()), place, "/" + id);
         } catch (RuntimeException e) {
             places().leave(place);
             throw e;
