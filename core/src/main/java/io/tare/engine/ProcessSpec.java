@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One side of a fork, as it is asked of an engine. Immutable.
@@ -38,6 +39,24 @@ public record ProcessSpec(
         if (command.isEmpty()) {
             throw new IllegalArgumentException("command must not be empty");
         }
+    }
+
+    /**
+     * The files by their plain names in a directory.
+     *
+     * @throws IllegalArgumentException if one is to be elsewhere
+     */
+    public Map<String, Path> filesIn(String directory) {
+        Map<String, Path> named = new TreeMap<>();
+        files.forEach((inside, file) -> {
+            Path name = Path.of(directory).relativize(Path.of(inside));
+            if (name.getNameCount() != 1 || name.startsWith("..")) {
+                throw new IllegalArgumentException(
+                        "a file may be copied into " + directory + " only, not to " + inside);
+            }
+            named.put(name.toString(), file);
+        });
+        return named;
     }
 
     /** The network driver of this side of the pair. */

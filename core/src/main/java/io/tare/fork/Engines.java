@@ -10,6 +10,7 @@ import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.host.HostEngine;
 import io.tare.engine.oci.OciEngine;
+import io.tare.engine.vm.VmEngine;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class Engines {
     }
 
     /**
-     * The host, a Docker engine if one is there, Podman and CRI if they are named, and runtimes without an engine.
+     * The host, a Docker engine if one is there, Podman, CRI and virtual machines if they are named, and runtimes without an engine.
      *
      * @param named the engines that the user names
      * @param nodes the nodes that the user names; the first takes the place of the engine that would be looked for
@@ -92,6 +93,9 @@ public final class Engines {
         }
         if (named.contains(CriEngine.NAME)) {
             engines.add(CriEngine.connect(CriEndpoint.require(environment), owner, scratch.path()));
+        }
+        if (named.contains(VmEngine.NAME)) {
+            engines.add(VmEngine.open(owner, environment, scratch.path()));
         }
         engines.add(new OciEngine(owner));
         return engines;

@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.stress;
 
-import java.io.File;
-import java.nio.file.Files;
+import io.tare.program.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command line of stress-ng(1), which the studies used. */
 final class StressNg {
@@ -21,7 +19,7 @@ final class StressNg {
     private StressNg() {}
 
     static boolean isInstalled() {
-        return isOnPath(PROGRAM) && isOnPath(SETPRIV);
+        return Program.isInstalled(PROGRAM) && Program.isInstalled(SETPRIV);
     }
 
     /** Runs until it is killed, or until the thread that starts it ends. */
@@ -37,10 +35,5 @@ final class StressNg {
                     case SCHED -> List.of("--switch", workers);
                 });
         return words;
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .anyMatch(folder -> !folder.isEmpty() && Files.isExecutable(Path.of(folder, program)));
     }
 }

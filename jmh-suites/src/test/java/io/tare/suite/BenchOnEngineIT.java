@@ -122,6 +122,27 @@ class BenchOnEngineIT {
     }
 
     @Test
+    void measuresBetweenVirtualMachinesAndSaysWhatRanThem() throws Exception {
+        TareProcess tare = start("-p", "engine=vm", "-p", "network=bridge,host", "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(2);
+        assertThat(run.forks())
+                .filteredOn(fork -> fork.params().get("network").equals("bridge"))
+                .singleElement()
+                .satisfies(fork -> {
+                    assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+                    String accelerator = String.valueOf(side(fork, "fork").get("accelerator"));
+                    assertThat(fork.params()).containsEntry("runtime", "qemu{accel=" + accelerator + "}");
+                });
+        assertThat(run.forks())
+                .filteredOn(fork -> fork.params().get("network").equals("host"))
+                .singleElement()
+                .satisfies(fork -> assertThat(fork.status()).isEqualTo(Status.UNSUPPORTED));
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
     void timesEachStepOfAContainersLifeOnEachEngine() throws Exception {
         TareProcess tare = start(
                 "-p",

@@ -20,7 +20,7 @@ final class TareProcess implements AutoCloseable {
 
     static final List<String> QUICK = List.of("-f", "1", "-wi", "1", "-i", "1", "-w", "50ms", "-r", "50ms");
 
-    private static final long POLL_NANOS = 5_000_000;
+    private static final long POLL_NANOS = 20_000_000;
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final Path directory;
@@ -117,22 +117,32 @@ final class TareProcess implements AutoCloseable {
         }
     }
 
-    /** Waits until so many forks' records are on disk. */
+    /** Waits until so many forks' records are on disk, as long as there are more and more of them. */
     void awaitForks(int count) throws IOException {
+        long found = 0;
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (process.isAlive() && System.nanoTime() < deadline) {
-            try (Stream<Path> folders = Files.walk(directory)) {
-                if (folders.filter(path -> path.toString().matches(".*/forks/[^/]*\\.json"))
-                                .count()
-                        >= count) {
-                    return;
-                }
-            } catch (UncheckedIOException changing) {
-                // A temporary file went while the walk looked at it.
+            long before = found;
+            found = forksOnDisk(before);
+            if (found >= count) {
+                return;
+            }
+            if (found > before) {
+                deadline = System.nanoTime() + LIMIT.toNanos();
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
         throw new IllegalStateException("no " + count + " forks; tare said: " + stdout() + stderr());
+    }
+
+    private long forksOnDisk(long otherwise) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(path -> path.toString().matches(".*/forks/[^/]*\\.json"))
+                    .count();
+        } catch (UncheckedIOException changing) {
+            // A temporary file went while the walk looked at it.
+            return otherwise;
+        }
     }
 
     /** {@code kill -9} for both JVMs of the harness; the forks' and peers' processes have to end by themselves. */

@@ -33,11 +33,10 @@ import io.tare.engine.cri.v1.StartContainerRequest;
 import io.tare.engine.cri.v1.StatusRequest;
 import io.tare.engine.cri.v1.VersionRequest;
 import io.tare.engine.cri.v1.VersionResponse;
+import io.tare.program.Program;
 import io.tare.run.RunOwner;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,9 +52,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
-import org.apache.commons.exec.PumpStreamHandler;
 
 /**
  * containerd or CRI-O. A runtime is a handler, as Kubernetes' RuntimeClass names one; the network {@code cni}, or the type
@@ -198,19 +194,19 @@ public final class CriEngine implements ContainerEngine {
             throw new EngineException("images can be taken into containerd only, and this is "
                     + version.getRuntimeName() + ": import " + reference + " with its own tools first");
         }
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        String[] words = {
-            "--address", endpoint.socket().toString(), "--namespace", CONTAINERD_NAMESPACE, "images", "import", "-"
-        };
+        List<String> command = List.of(
+                "ctr",
+                "--address",
+                endpoint.socket().toString(),
+                "--namespace",
+                CONTAINERD_NAMESPACE,
+                "images",
+                "import",
+                "-");
         try {
-            DefaultExecutor.builder()
-                    .setExecuteStreamHandler(new PumpStreamHandler(output, output, archive))
-                    .get()
-                    .execute(new CommandLine("ctr").addArguments(words, false));
+            Program.output(command, archive);
         } catch (IOException e) {
-            String said = output.toString(StandardCharsets.UTF_8).strip();
-            throw new EngineException(
-                    "ctr could not import image " + reference + ": " + (said.isEmpty() ? e.getMessage() : said), e);
+            throw new EngineException("ctr could not import image " + reference + ": " + e.getMessage(), e);
         }
         awaitImage(reference);
     }
@@ -387,10 +383,9 @@ public final class CriEngine implements ContainerEngine {
             mounts.add(mount(WORK_DIRECTORY, work, false));
             if (!spec.files().isEmpty()) {
                 Path in = Files.createDirectory(scratch.resolve(name + "-in"));
-                for (Map.Entry<String, Path> file : spec.files().entrySet()) {
-                    Path copy = in.resolve(Path.of(FILES_DIRECTORY)
-                            .relativize(Path.of(file.getKey()))
-                            .toString());
+                for (Map.Entry<String, Path> file :
+                        spec.filesIn(FILES_DIRECTORY).entrySet()) {
+                    Path copy = in.resolve(file.getKey());
                     Files.copy(file.getValue(), copy);
                     Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("r--r--r--"));
                 }

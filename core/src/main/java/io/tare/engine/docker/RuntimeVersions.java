@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.docker;
 
-import io.tare.engine.ProgramVersion;
+import io.tare.program.ProgramVersion;
 import java.util.Map;
 import java.util.TreeMap;
 

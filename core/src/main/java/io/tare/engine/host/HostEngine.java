@@ -9,14 +9,13 @@ import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.Storage;
-import java.nio.file.Files;
+import io.tare.program.Program;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 /**
  * No container at all. Pinning is {@code taskset(1)}'s; where that program is missing a process is not pinned and its
@@ -39,7 +38,7 @@ public final class HostEngine implements Engine {
      */
     public HostEngine(Path workDirectory) {
         this.workDirectory = workDirectory;
-        this.canPin = isOnPath("taskset");
+        this.canPin = Program.isInstalled("taskset");
     }
 
     @Override
@@ -117,10 +116,5 @@ public final class HostEngine implements Engine {
     @Override
     public void close() {
         List.copyOf(running).forEach(HostProcess::close);
-    }
-
-    private static boolean isOnPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(folder -> !folder.isEmpty() && Files.isExecutable(Path.of(folder, program)));
     }
 }

@@ -2,13 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.link;
 
-import java.io.ByteArrayOutputStream;
+import io.tare.program.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
-import org.apache.commons.exec.PumpStreamHandler;
+import java.util.stream.Stream;
 
 /** The programs that make interfaces and network namespaces: ip(8), unshare(1), nsenter(1). */
 final class Ip {
@@ -27,18 +24,11 @@ final class Ip {
      * @throws IOException with the command and the program's own words, if it fails
      */
     static String execute(String program, List<String> words) throws IOException {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        DefaultExecutor executor = DefaultExecutor.builder()
-                .setExecuteStreamHandler(new PumpStreamHandler(output))
-                .get();
+        List<String> command = Stream.concat(Stream.of(program), words.stream()).toList();
         try {
-            // Not quoted: the words go to the program as they are, and quotes would become part of them.
-            executor.execute(new CommandLine(program).addArguments(words.toArray(String[]::new), false));
-            return output.toString(StandardCharsets.UTF_8).strip();
+            return Program.output(command);
         } catch (IOException e) {
-            String said = output.toString(StandardCharsets.UTF_8).strip();
-            throw new IOException(
-                    program + " " + String.join(" ", words) + ": " + (said.isEmpty() ? e.getMessage() : said), e);
+            throw new IOException(String.join(" ", command) + ": " + e.getMessage(), e);
         }
     }
 }

@@ -14,6 +14,9 @@ public abstract sealed class Link implements AutoCloseable {
     /** The interface inside a namespace. */
     private static final String INSIDE = "eth0";
 
+    private static final int MAX_TAPS = Character.MAX_RADIX * Character.MAX_RADIX;
+    private static final AtomicInteger TAPS = new AtomicInteger();
+
     private final Subnet subnet = Subnet.free();
     private final String driver;
 
@@ -51,6 +54,39 @@ public abstract sealed class Link implements AutoCloseable {
         }
     }
 
+    /** Makes an interface on this network for a virtual machine. */
+    public Tap tap(RunOwner owner) {
+        String address = subnet.take();
+        // 15 characters at most: "tare" + 8 + one + two for the ordinal.
+        String name = OwnedInterface.PREFIX + owner.runId() + "t"
+                + Integer.toString(TAPS.getAndIncrement() % MAX_TAPS, Character.MAX_RADIX);
+        try {
+            Ip.run("tuntap", "add", "dev", name, "mode", "tap");
+            OwnedInterface.mark(name, owner);
+            plugTap(name);
+            return new Tap(this, name, address);
+        } catch (IOException e) {
+            OwnedInterface.remove(name);
+            subnet.giveBack(address);
+            throw new RefusedException("network '" + driver + "': " + e.getMessage() + " (run as root)", e);
+        }
+    }
+
+    /**
+     * This machine's end of a virtual machine's interface.
+     *
+     * @param link    the network that it is on
+     * @param name    the interface
+     * @param address what the virtual machine gives its own end
+     */
+    public record Tap(Link link, String name, String address) implements AutoCloseable {
+        @Override
+        public void close() {
+            OwnedInterface.remove(name);
+            link.detach(address);
+        }
+    }
+
     /** Lets the address be given again; its namespace is gone. */
     public void detach(String address) {
         subnet.giveBack(address);
@@ -64,6 +100,9 @@ public abstract sealed class Link implements AutoCloseable {
 
     /** Puts an interface into the namespace. */
     abstract void plug(NetworkNamespace namespace) throws IOException;
+
+    /** Puts a tap device on the network. */
+    abstract void plugTap(String name) throws IOException;
 
     String machinesAddress() {
         return subnet.gateway();
@@ -109,6 +148,11 @@ public abstract sealed class Link implements AutoCloseable {
         }
 
         @Override
+        void plugTap(String tap) throws IOException {
+            Ip.run("link", "set", tap, "master", name, "up");
+        }
+
+        @Override
         public String gateway() {
             return machinesAddress();
         }
@@ -146,6 +190,11 @@ public abstract sealed class Link implements AutoCloseable {
                     driver,
                     "mode",
                     mode);
+        }
+
+        @Override
+        void plugTap(String name) {
+            throw new RefusedException("network '" + driver + "': virtual machines are on a bridge");
         }
 
         @Override

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.oci;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.Storage;
+import io.tare.engine.image.UnpackedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +39,11 @@ final class Bundle {
      * @param place its network
      * @param cgroup the control group to make
      */
-    static void write(
-            Path directory, ProcessSpec spec, Path root, JsonNode image, OciNetworks.Place place, String cgroup) {
+    static void write(Path directory, ProcessSpec spec, UnpackedImage image, OciNetworks.Place place, String cgroup) {
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("ociVersion", "1.0.2");
-        config.put("process", process(spec, root, image.path("config")));
-        config.put("root", Map.of("path", root.toString(), "readonly", true));
+        config.put("process", process(spec, image));
+        config.put("root", Map.of("path", image.root().toString(), "readonly", true));
         config.put("hostname", spec.role());
         config.put("mounts", mounts(directory, spec));
         config.put("linux", linux(spec, place, cgroup));
@@ -57,45 +55,22 @@ final class Bundle {
         }
     }
 
-    private static Map<String, Object> process(ProcessSpec spec, Path root, JsonNode image) {
-        List<String> environment = new ArrayList<>();
-        image.path("Env").forEach(variable -> environment.add(variable.asText()));
+    private static Map<String, Object> process(ProcessSpec spec, UnpackedImage image) {
         return Map.of(
                 "terminal",
                 false,
                 "user",
-                user(root, image.path("User").asText("")),
+                Map.of("uid", image.userId(), "gid", image.groupId()),
                 "args",
                 spec.command(),
                 "env",
-                environment,
+                image.environment(),
                 "cwd",
                 ContainerEngine.WORK_DIRECTORY,
                 "noNewPrivileges",
                 true,
                 "capabilities",
                 Map.of());
-    }
-
-    /** The image's user as numbers; a name is looked up in the image's own passwd(5). */
-    private static Map<String, Object> user(Path root, String user) {
-        String[] parts = user.isEmpty() ? new String[] {"0"} : user.split(":", -1);
-        try {
-            if (parts[0].matches("\\d+")) {
-                int uid = Integer.parseInt(parts[0]);
-                return Map.of("uid", uid, "gid", parts.length > 1 ? Integer.parseInt(parts[1]) : uid);
-            }
-            try (Stream<String> lines = Files.lines(root.resolve("etc/passwd"))) {
-                return lines.map(line -> line.split(":", -1))
-                        .filter(fields -> fields.length > 3 && fields[0].equals(parts[0]))
-                        .findFirst()
-                        .map(fields -> Map.<String, Object>of(
-                                "uid", Integer.parseInt(fields[2]), "gid", Integer.parseInt(fields[3])))
-                        .orElseThrow(() -> new EngineException("the image has no user '" + user + "'"));
-            }
-        } catch (IOException | NumberFormatException e) {
-            throw new EngineException("cannot tell who the image's user '" + user + "' is: " + e.getMessage(), e);
-        }
     }
 
     private static List<Map<String, Object>> mounts(Path directory, ProcessSpec spec) {
@@ -161,15 +136,11 @@ final class Bundle {
 
     private static void copyIn(Path directory, ProcessSpec spec) throws IOException {
         Path in = directory.resolve("in");
-        for (Map.Entry<String, Path> file : spec.files().entrySet()) {
-            Path name = Path.of(ContainerEngine.FILES_DIRECTORY).relativize(Path.of(file.getKey()));
-            if (name.getNameCount() != 1 || name.startsWith("..")) {
-                throw new IOException("a file may be copied into " + ContainerEngine.FILES_DIRECTORY + " only, not to "
-                        + file.getKey());
-            }
+        for (Map.Entry<String, Path> file :
+                spec.filesIn(ContainerEngine.FILES_DIRECTORY).entrySet()) {
             Files.createDirectories(in);
-            Files.copy(file.getValue(), in.resolve(name.toString()));
-            in.resolve(name.toString()).toFile().setReadable(true, false);
+            Path copy = Files.copy(file.getValue(), in.resolve(file.getKey()));
+            copy.toFile().setReadable(true, false);
         }
     }
 

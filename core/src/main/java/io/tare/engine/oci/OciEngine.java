@@ -6,12 +6,15 @@ import io.tare.engine.ContainerEngine;
 import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
-import io.tare.engine.ProgramVersion;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.RuntimeName;
 import io.tare.engine.Storage;
+import io.tare.engine.image.UnpackedImage;
+import io.tare.engine.image.UnpackedImages;
 import io.tare.engine.link.OwnedInterface;
+import io.tare.program.Program;
+import io.tare.program.ProgramVersion;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.io.IOException;
@@ -28,8 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,8 @@ public final class OciEngine implements ContainerEngine {
     /** Not in a directory for temporary files: a namespace's mount must not be swept away. */
     private static final Path RUN = Path.of("/run");
 
-    private static final Path IMAGES = Path.of("/var/lib/tare/images");
-
     private final RunOwner owner;
-    private final OciImages images = new OciImages(IMAGES);
-    private final Map<String, ImageLease> leases = new ConcurrentHashMap<>();
+    private final UnpackedImages images = UnpackedImages.ofThisMachine();
     private final Set<OciProcess> running = ConcurrentHashMap.newKeySet();
     private final Set<OciContainer> stepped = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
@@ -136,7 +134,7 @@ public final class OciEngine implements ContainerEngine {
         Prepared prepared = prepare(spec);
         try {
             Path pipe = prepared.bundle().resolve(PIPE);
-            new DefaultExecutor.Builder<>().get().execute(new CommandLine("mkfifo").addArgument(pipe.toString()));
+            Program.output(List.of("mkfifo", pipe.toString()));
             OciContainer container = new OciContainer(
                     prepared.runtime(), prepared.id(), prepared.bundle(), prepared.place(), places(), stepped::remove);
             stepped.add(container);
@@ -175,10 +173,7 @@ public final class OciEngine implements ContainerEngine {
     private record Prepared(OciRuntime runtime, String id, Path bundle, OciNetworks.Place place) {}
 
     private Prepared prepare(ProcessSpec spec) {
-        Path root = images.rootOf(spec.image())
-                .orElseThrow(() -> new EngineException("image " + spec.image() + " is not unpacked here"));
-        leases.computeIfAbsent(
-                spec.image(), image -> ImageLease.on(root.resolveSibling(".").normalize()));
+        UnpackedImage image = images.lease(spec.image());
         spec.storage().ifPresent(OciEngine::requirePossible);
         int number = ordinal.incrementAndGet();
         String id = "tare-" + owner.runId() + "-" + number;
@@ -186,7 +181,7 @@ public final class OciEngine implements ContainerEngine {
         OciRuntime runtime = runtime(spec.runtime());
         OciNetworks.Place place = places().enter(spec);
         try {
-            Bundle.write(bundle, spec, root, images.configurationOf(spec.image()), place, "/" + id);
+            Bundle.write(bundle, spec, image, place, "/" + id);
         } catch (RuntimeException e) {
             places().leave(place);
             throw e;
@@ -209,8 +204,7 @@ public final class OciEngine implements ContainerEngine {
                 scratch.close();
             }
         }
-        leases.values().forEach(ImageLease::close);
-        leases.clear();
+        images.close();
     }
 
     /**

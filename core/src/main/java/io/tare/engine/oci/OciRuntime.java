@@ -4,19 +4,13 @@ package io.tare.engine.oci;
 
 import io.tare.engine.EngineException;
 import io.tare.engine.RuntimeName;
-import java.io.ByteArrayOutputStream;
-import java.io.File;
+import io.tare.program.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
-import org.apache.commons.exec.PumpStreamHandler;
 
 /**
  * The program of an OCI runtime, with the command line that runc introduced and the others share: {@code create},
@@ -38,7 +32,7 @@ record OciRuntime(Path program, List<String> options, Path state) {
         if (runtime.name().startsWith("/")) {
             return Optional.of(Path.of(runtime.name())).filter(Files::isExecutable);
         }
-        return KNOWN.contains(runtime.name()) ? onPath(runtime.name()) : Optional.empty();
+        return KNOWN.contains(runtime.name()) ? Program.find(runtime.name()) : Optional.empty();
     }
 
     /** The words of a command to it. */
@@ -61,30 +55,11 @@ record OciRuntime(Path program, List<String> options, Path state) {
      * @throws EngineException with its own words if it fails
      */
     String execute(String... words) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        List<String> command = command(words);
         try {
-            DefaultExecutor.builder()
-                    .setExecuteStreamHandler(new PumpStreamHandler(output))
-                    .get()
-                    .execute(new CommandLine(command.get(0))
-                            .addArguments(command.subList(1, command.size()).toArray(String[]::new), false));
-            return output.toString(StandardCharsets.UTF_8).strip();
+            return Program.output(command(words));
         } catch (IOException e) {
-            String said = output.toString(StandardCharsets.UTF_8).strip();
-            throw new EngineException(
-                    program.getFileName() + " " + String.join(" ", words) + ": "
-                            + (said.isEmpty() ? e.getMessage() : said),
-                    e);
+            throw new EngineException(program.getFileName() + " " + String.join(" ", words) + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Optional<Path> onPath(String name) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, name))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 
     private static boolean hasHybridCgroups() {

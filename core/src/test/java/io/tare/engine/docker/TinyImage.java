@@ -32,7 +32,7 @@ public final class TinyImage implements AutoCloseable {
     }
 
     public static TinyImage make(DockerEngine engine, String runId) throws IOException {
-        String reference = "tare-tiny-" + runId + ":test";
+        String reference = "tare-tiny:" + runId;
         engine.importImage(reference, new ByteArrayInputStream(tar()));
         return new TinyImage(engine.client(), reference);
     }

@@ -3,9 +3,7 @@
 package io.tare.suite.tool;
 
 import io.tare.engine.RefusedException;
-import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.tare.program.Program;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,11 +66,9 @@ public enum Tool {
     }
 
     private void requireInstalled() {
-        for (String directory : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-            if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {
-                return;
-            }
+        if (!Program.isInstalled(program)) {
+            throw new RefusedException(
+                    program + " is not installed here; Debian has it in the package " + debianPackage);
         }
-        throw new RefusedException(program + " is not installed here; Debian has it in the package " + debianPackage);
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.engine.oci;
+package io.tare.engine.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OciImagesTest {
+class UnpackedImagesTest {
 
     private static final String MANIFEST =
             "[{\"Config\":\"c0ffee.json\",\"Layers\":[\"1/layer.tar\",\"2/layer.tar\"]}]";
@@ -35,11 +35,22 @@ class OciImagesTest {
 
     @Test
     void laysALayerOverTheOneBelowAndTakesAwayWhatItTakesAway() throws Exception {
-        Map<String, String> below = Map.of("etc/kept", "1", "etc/gone", "1", "etc/changed", "1", "var/cache/a", "1");
+        Map<String, String> below = Map.of(
+                "etc/kept",
+                "1",
+                "etc/gone",
+                "1",
+                "etc/changed",
+                "1",
+                "var/cache/a",
+                "1",
+                "etc/passwd",
+                "tare:x:1000:100::/:/bin/sh\n");
         Map<String, String> above =
                 Map.of("etc/.wh.gone", "", "etc/changed", "2", "var/cache/.wh..wh..opq", "", "var/cache/b", "2");
-        OciImages images = load(below, above, MANIFEST);
-        Path root = images.rootOf("some/image:1").orElseThrow();
+        UnpackedImages images = load(below, above, MANIFEST);
+        UnpackedImage image = images.lease("some/image:1");
+        Path root = image.root();
         assertThat(root.resolve("etc/kept")).hasContent("1");
         assertThat(root.resolve("etc/changed")).hasContent("2");
         assertThat(root.resolve("etc/gone")).doesNotExist();
@@ -47,26 +58,24 @@ class OciImagesTest {
         assertThat(root.resolve("var/cache/b")).hasContent("2");
         assertThat(root.resolve("etc/.wh.gone")).doesNotExist();
         assertThat(images.idOf("some/image:1")).contains("sha256:c0ffee");
-        assertThat(images.configurationOf("some/image:1")
-                        .path("config")
-                        .path("User")
-                        .asText())
-                .isEqualTo("tare");
+        assertThat(image.userId()).isEqualTo(1000);
+        assertThat(image.groupId()).isEqualTo(100);
+        images.close();
         assertThat(directory.toFile().list()).containsExactly("some_image-1");
     }
 
     @Test
     void makesRoomOfAnOlderBuildUnlessARunUsesIt() throws Exception {
-        OciImages images = load(Map.of("a", "1"), Map.of("b", "1"), MANIFEST);
-        try (ImageLease lease = ImageLease.on(directory.resolve("some_image-1"))) {
-            assertThat(lease).isNotNull();
-            images.load("some/image:2", archive(Map.of("a", "1"), Map.of("b", "1"), MANIFEST));
-            assertThat(images.rootOf("some/image:1")).isPresent();
-        }
+        UnpackedImages images = load(Map.of("etc/passwd", "tare:x:1:1::/:/\n"), Map.of("b", "1"), MANIFEST);
+        images.lease("some/image:1");
+        images.load("some/image:2", archive(Map.of("a", "1"), Map.of("b", "1"), MANIFEST));
+        assertThat(directory.resolve("some_image-1/root")).exists();
+        images.close();
         images.load("some/image:3", archive(Map.of("a", "1"), Map.of("b", "1"), MANIFEST));
-        assertThat(images.rootOf("some/image:1")).isEmpty();
-        assertThat(images.rootOf("some/image:2")).isEmpty();
-        assertThat(images.rootOf("some/image:3")).isPresent();
+        assertThat(directory.toFile().list()).containsExactly("some_image-3");
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> images.lease("some/image:1"))
+                .withMessageContaining("not unpacked");
     }
 
     @Test
@@ -82,8 +91,9 @@ class OciImagesTest {
         assertThat(directory.resolveSibling("escaped")).doesNotExist();
     }
 
-    private OciImages load(Map<String, String> below, Map<String, String> above, String manifest) throws IOException {
-        OciImages images = new OciImages(directory);
+    private UnpackedImages load(Map<String, String> below, Map<String, String> above, String manifest)
+            throws IOException {
+        UnpackedImages images = new UnpackedImages(directory);
         images.load("some/image:1", archive(below, above, manifest));
         return images;
     }

@@ -1,57 +1,73 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.engine.oci;
+package io.tare.engine.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tare.engine.EngineException;
+import io.tare.program.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.exec.CommandLine;
-import org.apache.commons.exec.DefaultExecutor;
 
 /**
  * Images as directories: the root file system, unpacked once, and the image's configuration beside it. The layers' format
  * is the image specification's of Docker and OCI ({@code .wh.NAME} takes away what a lower layer has, {@code .wh..wh..opq}
- * all that a directory has below).
+ * all that a directory has below). Thread-safe.
  */
-final class OciImages {
+public final class UnpackedImages implements AutoCloseable {
 
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final int MAX_CONFIGURATION_BYTES = 4 << 20;
 
+    private static final String ROOT = "root";
+
+    /** Where all engines of this machine find them. */
+    private static final Path OF_THIS_MACHINE = Path.of("/var/lib/tare/images");
+
     private final Path directory;
     private final ObjectMapper json = new ObjectMapper();
+    private final Map<String, Leased> leased = new ConcurrentHashMap<>();
 
-    OciImages(Path directory) {
+    private record Leased(ImageLease lease, UnpackedImage image) {}
+
+    UnpackedImages(Path directory) {
         this.directory = directory;
     }
 
-    /** Where the image's root file system is, if the image is there. */
-    Optional<Path> rootOf(String reference) {
-        return Optional.of(folder(reference).resolve("root")).filter(Files::isDirectory);
+    /** Those that all engines of this machine share. */
+    public static UnpackedImages ofThisMachine() {
+        return new UnpackedImages(OF_THIS_MACHINE);
     }
 
-    /** The image's configuration. */
-    JsonNode configurationOf(String reference) {
-        try {
-            return json.readTree(folder(reference).resolve("config.json").toFile());
-        } catch (IOException e) {
-            throw new EngineException("cannot read the configuration of image " + reference + ": " + e.getMessage(), e);
-        }
+    /**
+     * The image, which stays until this is closed.
+     *
+     * @throws EngineException if it is not here
+     */
+    public UnpackedImage lease(String reference) {
+        return leased.computeIfAbsent(reference, wanted -> {
+                    Path folder = folder(wanted);
+                    if (!Files.isDirectory(folder.resolve(ROOT))) {
+                        throw new EngineException("image " + wanted + " is not unpacked here");
+                    }
+                    return new Leased(ImageLease.on(folder), UnpackedImage.read(folder));
+                })
+                .image();
     }
 
     /** The digest of the configuration, which names all of the image's content. */
-    Optional<String> idOf(String reference) {
+    public Optional<String> idOf(String reference) {
         try {
             Path id = folder(reference).resolve("id");
             return Files.isReadable(id) ? Optional.of(Files.readString(id)) : Optional.empty();
@@ -61,7 +77,7 @@ final class OciImages {
     }
 
     /** Unpacks what {@code docker save} wrote. Images of the same repository that nobody uses any more make room for it. */
-    void load(String reference, InputStream archive) {
+    public void load(String reference, InputStream archive) {
         Path target = folder(reference);
         Path part = target.resolveSibling(target.getFileName() + ".part");
         Path pieces = target.resolveSibling(target.getFileName() + ".pieces");
@@ -69,14 +85,14 @@ final class OciImages {
             Files.createDirectories(directory);
             delete(part);
             delete(pieces);
-            Files.createDirectories(part.resolve("root"));
+            Files.createDirectories(part.resolve(ROOT));
             Files.createDirectories(pieces);
             unpack(archive, pieces);
             JsonNode manifest =
                     json.readTree(pieces.resolve("manifest.json").toFile()).path(0);
             Path configuration = within(pieces, manifest.path("Config").asText());
             for (JsonNode layer : manifest.path("Layers")) {
-                apply(within(pieces, layer.asText()), part.resolve("root"));
+                apply(within(pieces, layer.asText()), part.resolve(ROOT));
             }
             Files.copy(configuration, part.resolve("config.json"));
             String digest = configuration.getFileName().toString().replaceFirst("\\.json$", "");
@@ -90,6 +106,12 @@ final class OciImages {
             deleteQuietly(part);
             deleteQuietly(pieces);
         }
+    }
+
+    @Override
+    public void close() {
+        leased.values().forEach(image -> image.lease().close());
+        leased.clear();
     }
 
     private Path folder(String reference) {
@@ -108,7 +130,7 @@ final class OciImages {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path other : entries.toList()) {
                 if (other.getFileName().toString().startsWith(prefix)
-                        && Files.isDirectory(other.resolve("root"))
+                        && Files.isDirectory(other.resolve(ROOT))
                         && !other.getFileName().toString().contains(".")
                         && !ImageLease.isHeldOn(other)) {
                     delete(other);
@@ -150,20 +172,15 @@ final class OciImages {
                 }
             }
         }
-        DefaultExecutor.builder()
-                .get()
-                .execute(new CommandLine("tar")
-                        .addArguments(
-                                new String[] {
-                                    "--extract",
-                                    "--file=" + layer,
-                                    "--directory=" + root,
-                                    "--numeric-owner",
-                                    "--same-owner",
-                                    "--preserve-permissions",
-                                    "--exclude=" + WHITEOUT + "*"
-                                },
-                                false));
+        Program.output(List.of(
+                "tar",
+                "--extract",
+                "--file=" + layer,
+                "--directory=" + root,
+                "--numeric-owner",
+                "--same-owner",
+                "--preserve-permissions",
+                "--exclude=" + WHITEOUT + "*"));
     }
 
     private static List<Path> children(Path directory) throws IOException {
@@ -198,7 +215,7 @@ final class OciImages {
         try {
             delete(tree);
         } catch (IOException left) {
-            System.getLogger(OciImages.class.getName())
+            System.getLogger(UnpackedImages.class.getName())
                     .log(System.Logger.Level.WARNING, "cannot remove {0}: {1}", tree, left.getMessage());
         }
     }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Tare authors
 // SPDX-License-Identifier: Apache-2.0
-package io.tare.engine;
+package io.tare.program;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
