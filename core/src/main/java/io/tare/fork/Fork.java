@@ -45,8 +45,6 @@ import org.openjdk.jmh.infra.IterationParams;
 final class Fork implements AutoCloseable {
 
     private static final String PEER = "peer";
-    private static final String SAME_NODE = "same-node";
-    private static final String TWO_NODE = "two-node";
 
     /** Tells a fork where its storage is. */
     private static final String DISK_PROPERTY = "tare.disk";
@@ -55,18 +53,6 @@ final class Fork implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
     /** What each of many peers may take beyond that. */
     private static final int SECONDS_PER_PEER = 5;
-
-    private static final List<String> PEER_JVM_OPTIONS = List.of(
-            "-Xms256m",
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-XX:+DisplayVMOutputToStderr",
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dio.netty.leakDetection.level=disabled",
-            "-Dio.netty.machineId=00:00:00:00:00:00:00:01");
 
     private final BenchmarkParams params;
     private final ForkSession.Settings settings;
@@ -251,21 +237,8 @@ final class Fork implements AutoCloseable {
             String cpus,
             int port,
             Optional<Storage> storage) {
-        List<String> command = new ArrayList<>();
-        List<Path> classPath = ForkCommand.paths(System.getProperty("java.class.path"));
-        String image = "";
-        if (engine.sharesHostFiles()) {
-            command.add(java().toString());
-            command.addAll(PEER_JVM_OPTIONS);
-            command.addAll(List.of("-Djava.io.tmpdir=" + engine.workDirectory(), "-cp", ForkCommand.join(classPath)));
-        } else {
-            ForkImage forkImage = session.image(engine, java(), classPath);
-            image = forkImage.reference();
-            command.add(forkImage.java());
-            command.addAll(PEER_JVM_OPTIONS);
-            command.addAll(List.of("-cp", forkImage.classPathOf(classPath)));
-        }
-        command.add(mainClass.getName());
+        List<String> command = jvm(engine).command(mainClass);
+        String image = engine.sharesHostFiles() ? "" : image(engine).reference();
         RunningProcess started = engine.start(
                 new ProcessSpec(role, runtime, networks, Optional.empty(), image, command, cpus, Map.of(), storage));
         try {
@@ -274,6 +247,23 @@ final class Fork implements AutoCloseable {
             started.close();
             throw e;
         }
+    }
+
+    private HarnessJvm jvm(Engine engine) {
+        if (engine.sharesHostFiles()) {
+            return new HarnessJvm(
+                    java().toString(), ForkCommand.join(harnessClassPath()), Optional.of(engine.workDirectory()));
+        }
+        ForkImage image = image(engine);
+        return new HarnessJvm(image.java(), image.classPathOf(harnessClassPath()), Optional.empty());
+    }
+
+    private ForkImage image(Engine engine) {
+        return session.image(engine, java(), harnessClassPath());
+    }
+
+    private static List<Path> harnessClassPath() {
+        return ForkCommand.paths(System.getProperty("java.class.path"));
     }
 
     private List<Peer> await(CompletableFuture<List<Peer>> peers) {
@@ -297,7 +287,9 @@ final class Fork implements AutoCloseable {
         long start = System.nanoTime();
         Engine engine = isOnHost ? host() : engine();
         if (isOnHost && !engine().sharesHostFiles()) {
-            targetImage = session.image(engine(), java(), command.classPath()).reference();
+            // Each node may be asked for containers.
+            new Nodes(engine(), settings.farNodes()).all().forEach(this::image);
+            targetImage = image(engine()).reference();
         }
         Map<String, Path> files = ForkCommand.newFiles();
         List<String> words;
@@ -426,6 +418,10 @@ final class Fork implements AutoCloseable {
         if (isOnHost) {
             properties.setProperty("tare.engine", engine().name());
             properties.setProperty("tare.image", targetImage);
+            jvm(engine()).addTo(properties);
+            if (!settings.farNodes().isEmpty()) {
+                properties.setProperty("tare.nodes", nodeUris());
+            }
         }
         storage.ifPresent(disk -> properties.setProperty(DISK_PROPERTY, engine().directoryOf(disk)));
         if (!far.isEmpty()) {
@@ -492,25 +488,16 @@ final class Fork implements AutoCloseable {
     /** The engine of the node that the peer is placed on. */
     private Engine peerEngine() {
         Engine near = engine();
-        String placement = param("placement").orElse(SAME_NODE);
-        if (placement.equals(SAME_NODE)) {
-            return near;
-        }
-        if (!placement.equals(TWO_NODE)) {
-            throw new RefusedException("-p placement=" + placement + ": possible: " + SAME_NODE + ", " + TWO_NODE);
-        }
-        if (settings.farNodes().isEmpty()) {
-            throw new RefusedException("placement=" + TWO_NODE + " needs a second node: name both with --nodes");
-        }
-        DockerEngine far = settings.farNodes().get(0);
-        if (!(near instanceof DockerEngine)) {
-            throw new RefusedException("placement=" + TWO_NODE + ": engine '" + near.name() + "' has one node");
-        }
-        if (!far.reachesOtherNodes(networks(near))) {
-            throw new RefusedException("placement=" + TWO_NODE + ": network '" + networks(near)
-                    + "' does not leave its node; possible: overlay");
-        }
-        return far;
+        String placement = param("placement").orElse("same-node");
+        // A fork and its peer are the first pair.
+        return new Nodes(near, settings.farNodes()).server(0, placement, networks(near));
+    }
+
+    private String nodeUris() {
+        return Stream.concat(Stream.of(engine()), settings.farNodes().stream())
+                .filter(DockerEngine.class::isInstance)
+                .map(node -> ((DockerEngine) node).uri())
+                .collect(Collectors.joining(","));
     }
 
     private Engine host() {

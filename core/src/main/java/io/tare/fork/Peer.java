@@ -20,8 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The process on the far side of a load, from its start to its {@code ready}. See {@link PeerProcess}. */
-final class Peer implements AutoCloseable {
+/** A process beside a load, from its start to its {@code ready}, by the contract of {@link PeerProcess}. */
+public final class Peer implements AutoCloseable {
 
     /** A JVM under gVisor on a busy machine needs seconds; a peer that needs longer than this is broken. */
     private static final Duration READY_LIMIT = Duration.ofSeconds(60);
@@ -30,12 +30,14 @@ final class Peer implements AutoCloseable {
 
     private final RunningProcess process;
     private final NetworkPair networks;
+    private final BufferedReader output;
     private final CompletableFuture<Integer> port;
 
-    private Peer(RunningProcess process, NetworkPair networks, CompletableFuture<Integer> port) {
+    private Peer(RunningProcess process, NetworkPair networks, Executor executor) {
         this.process = process;
         this.networks = networks;
-        this.port = port;
+        this.output = new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8), 1024);
+        this.port = CompletableFuture.supplyAsync(() -> port(readLine()), executor);
     }
 
     /**
@@ -43,7 +45,7 @@ final class Peer implements AutoCloseable {
      *
      * @param port the port that the user wants, 0 for any; the network may know better
      */
-    static Peer greet(
+    public static Peer greet(
             RunningProcess process, NetworkPair networks, int port, Map<String, String> settings, Executor executor) {
         ServerAddress server = process.listensAt(networks);
         StringBuilder lines = new StringBuilder("bind=").append(server.host()).append('\n');
@@ -57,10 +59,11 @@ final class Peer implements AutoCloseable {
         } catch (IOException e) {
             throw new EngineException("the peer ended before it was told its address: " + tail(process), e);
         }
-        return new Peer(process, networks, CompletableFuture.supplyAsync(() -> readPort(process), executor));
+        return new Peer(process, networks, executor);
     }
 
-    RunningProcess process() {
+    /** The process itself. */
+    public RunningProcess process() {
         return process;
     }
 
@@ -70,7 +73,7 @@ final class Peer implements AutoCloseable {
      * @throws EngineException if it refused, ended, or stayed silent
      * @throws RefusedException if it cannot do what it is for here
      */
-    ServerAddress awaitReady() {
+    public ServerAddress awaitReady() {
         try {
             return process.reachedAt(networks, port.get(READY_LIMIT.toSeconds(), TimeUnit.SECONDS));
         } catch (TimeoutException e) {
@@ -95,24 +98,42 @@ final class Peer implements AutoCloseable {
         process.close();
     }
 
-    private static int readPort(RunningProcess process) {
+    /**
+     * Waits for the next line that it prints; it has to be ready.
+     *
+     * @throws EngineException if it ended before
+     */
+    public String readLine() {
         try {
-            String line = new BufferedReader(new InputStreamReader(process.stdout(), StandardCharsets.UTF_8), 1024)
-                    .readLine();
+            String line = output.readLine();
             if (line == null) {
-                throw new EngineException("the peer ended before it was ready: " + tail(process));
+                throw new EngineException("the peer ended too early: " + tail(process));
             }
-            if (line.matches("ready \\d{1,5}")) {
-                return Integer.parseInt(line.substring("ready ".length()));
-            }
-            if (line.startsWith(UNSUPPORTED)) {
-                throw new RefusedException(line.substring(UNSUPPORTED.length()));
-            }
-            throw new EngineException(
-                    "the peer said: " + (line.startsWith("refused ") ? line.substring("refused ".length()) : line));
+            return line;
         } catch (IOException e) {
             throw new EngineException("the peer's answer could not be read: " + e.getMessage(), e);
         }
+    }
+
+    /** Says something to it. */
+    public void say(String line) {
+        try {
+            process.stdin().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.stdin().flush();
+        } catch (IOException e) {
+            throw new EngineException("the peer does not listen any more: " + tail(process), e);
+        }
+    }
+
+    private static int port(String line) {
+        if (line.matches("ready \\d{1,5}")) {
+            return Integer.parseInt(line.substring("ready ".length()));
+        }
+        if (line.startsWith(UNSUPPORTED)) {
+            throw new RefusedException(line.substring(UNSUPPORTED.length()));
+        }
+        throw new EngineException(
+                "the peer said: " + (line.startsWith("refused ") ? line.substring("refused ".length()) : line));
     }
 
     private static String tail(RunningProcess process) {

@@ -30,7 +30,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * The main of {@code tare.jar}: measures, prints a table, leaves a result folder. Exit codes: 0 done (refused scenarios
- * included: they are results), 1 no fork gave a score, 2 what was asked cannot be, 130 interrupted.
+ * included: they are results), 1 no fork gave a score or a run is worse than another, 2 what was asked cannot be, 130 interrupted.
  */
 public final class Bench {
 
@@ -51,6 +51,9 @@ public final class Bench {
 
     private static int run(List<String> words, PrintStream out) {
         try {
+            if (ResultCommand.isOne(words)) {
+                return ResultCommand.run(words, out);
+            }
             BenchCommand command = BenchCommand.parse(words);
             if (command.jmhArguments.equals(List.of("clean"))) {
                 return clean(command, out);
@@ -122,6 +125,11 @@ public final class Bench {
                 out.println("No Docker engine was found, so runtime=host alone is measured. For containers start one,"
                         + " or set DOCKER_HOST (Docker's or Podman's socket).");
             }
+            List<String> warnings = MachineGuard.ofThisMachine().warnings(command.results);
+            if (command.isStrict && !warnings.isEmpty()) {
+                throw new UsageException("--strict: " + String.join("; ", warnings));
+            }
+            warnings.forEach(warning -> out.println("Warning: " + warning + "."));
             ForkSession session = ForkSession.open(new ForkSession.Settings(
                     owner,
                     scratch,
@@ -132,7 +140,7 @@ public final class Bench {
                     command.peerPort,
                     command.diskParent()));
             cleanup.add(session);
-            return new Rounds(command, jmh, plan, engines, session, owner, out).run();
+            return new Rounds(command, jmh, plan, engines, session, owner, warnings, out).run();
         }
     }
 

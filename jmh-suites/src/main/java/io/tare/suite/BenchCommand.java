@@ -81,6 +81,12 @@ final class BenchCommand {
     boolean isQuick;
 
     @Option(
+            names = "--strict",
+            description = "Refuse to measure on a machine of which there is something to warn: governor, turbo, SMT, "
+                    + "load, steal, swap, clock, disk")
+    boolean isStrict;
+
+    @Option(
             names = "--nodes",
             paramLabel = "URI,URI",
             split = ",",
@@ -203,6 +209,11 @@ final class BenchCommand {
 
     static void printHelp(PrintStream out) {
         out.println("Usage: java -jar tare.jar [OPTIONS] [JMH OPTIONS] [BENCHMARK REGEXP…]");
+        out.println("       java -jar tare.jar list [DIR]             the runs in a directory");
+        out.println("       java -jar tare.jar show RUN               a run's tables");
+        out.println("       java -jar tare.jar report RUN…            write reports anew: report.html, report.md");
+        out.println(
+                "       java -jar tare.jar compare BASE NEW       what became worse; exit status 1 if anything did");
         out.println("       java -jar tare.jar clean [--disk DIR]     remove what a killed run left behind");
         out.println();
         out.println("Measures every runtime and network that this machine offers; each JMH fork is a fresh container.");

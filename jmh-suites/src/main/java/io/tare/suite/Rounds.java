@@ -8,7 +8,6 @@ import io.tare.fork.ForkImage;
 import io.tare.fork.ForkSession;
 import io.tare.result.Baseline;
 import io.tare.result.ConsoleTable;
-import io.tare.result.MarkdownReport;
 import io.tare.result.PlannedScenario;
 import io.tare.result.Run;
 import io.tare.result.RunFolder;
@@ -48,6 +47,7 @@ final class Rounds {
     private final List<Engine> engines;
     private final ForkSession session;
     private final RunOwner owner;
+    private final List<String> warnings;
     private final PrintStream out;
     private final MergedResults merged = new MergedResults();
     private boolean anyFailed;
@@ -59,6 +59,7 @@ final class Rounds {
             List<Engine> engines,
             ForkSession session,
             RunOwner owner,
+            List<String> warnings,
             PrintStream out) {
         this.command = command;
         this.jmh = jmh;
@@ -66,6 +67,7 @@ final class Rounds {
         this.engines = engines;
         this.session = session;
         this.owner = owner;
+        this.warnings = List.copyOf(warnings);
         this.out = out;
     }
 
@@ -116,6 +118,10 @@ final class Rounds {
                 }
             }
             writeMerged(folder);
+            if (round < plan.rounds()) {
+                // Whoever wants to may watch it grow.
+                folder.writeReport();
+            }
         }
         folder.finish();
         return report(folder);
@@ -124,7 +130,7 @@ final class Rounds {
     private int report(RunFolder folder) {
         Run run = folder.read();
         out.print(ConsoleTable.of(run));
-        Path report = folder.writeReport(MarkdownReport.of(run));
+        Path report = folder.writeReport();
         out.println();
         out.println("Report: " + report);
         out.println("JMH's own result: " + folder.jmhFile());
@@ -212,6 +218,7 @@ final class Rounds {
     private RunPlan planFor(long seed, Map<String, Object> images) {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("machine", MachineFacts.read());
+        environment.put("warnings", warnings);
         Map<String, Object> ofEngines = new LinkedHashMap<>();
         engines.forEach(engine -> ofEngines.put(engine.name(), engine.facts()));
         environment.put("engines", ofEngines);

@@ -21,13 +21,13 @@ enum Study {
     COCHAK2021(
             "cochak2021",
             "-p network=@cochak -p stress=none,cpu@both -f 15",
-            "-p network=@cochak -p stress=none,cpu@both -f 3 --budget 9m",
+            "-p network=@cochak -p stress=none,cpu@both -wi 1 -w 300ms -i 2 -r 150ms -f 3 --budget 590s",
             "TcpThroughput TcpLatency"),
     /** Disks of Kata containers with fio: four patterns, 1, 8 and 64 clients, 30 s. */
     KATA_IO(
             "kata-io",
-            "-p rw=read,randread,write,randwrite -p clients=1,8,64 -p seconds=30 -p fileMegabytes=16",
-            "-p rw=read,randread,write,randwrite -p clients=1,4 -p seconds=1 -p fileMegabytes=16 -f 3 --budget 9m",
+            "-p rw=read,randread,write,randwrite -p direct=true,false -p clients=1,8,64 -p seconds=30 -p fileMegabytes=16",
+            "-p rw=read,randread,write,randwrite -p direct=true,false -p clients=1,4 -p seconds=1 -p fileMegabytes=16 -f 3 --budget 9m",
             "DiskClients"),
     /** Container life cycle and density, by CRI and by runtimes without an engine. */
     NTT_CRI(

@@ -6,8 +6,11 @@ import io.tare.engine.Engine;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.ProcessSpec;
 import io.tare.engine.RefusedException;
+import io.tare.engine.RunningProcess;
 import io.tare.engine.StepByStep;
+import io.tare.engine.docker.DockerEndpoint;
 import io.tare.fork.Engines;
+import io.tare.fork.Nodes;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.nio.file.Path;
@@ -42,6 +45,7 @@ public class Target {
 
     private ScratchDirectory scratch;
     private Engine connected;
+    private Nodes nodes;
     private boolean closed;
 
     /** Connects to the engine. */
@@ -54,8 +58,12 @@ public class Target {
         }
         RunOwner owner = RunOwner.ofThisProcess();
         scratch = ScratchDirectory.create(Path.of(System.getProperty("java.io.tmpdir")), owner);
-        List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name), List.of());
+        String uris = System.getProperty("tare.nodes", "");
+        List<DockerEndpoint> endpoints =
+                uris.isEmpty() ? List.of() : DockerEndpoint.ofNodes(List.of(uris.split(",", -1)));
+        List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name), endpoints);
         connected = Engines.choose(engines, name, runtime).orElseThrow();
+        nodes = new Nodes(connected, endpoints.isEmpty() ? List.of() : Engines.connectNodes(endpoints, engines, owner));
         engines.stream().filter(other -> !other.equals(connected)).forEach(Engine::close);
         // JMH tears nothing down after an operation that threw.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "target-end"));
@@ -66,6 +74,8 @@ public class Target {
     public synchronized void close() {
         if (!closed) {
             closed = true;
+            // The first node makes the networks that containers of the others are on.
+            nodes.far().forEach(Engine::close);
             connected.close();
             scratch.close();
         }
@@ -74,6 +84,11 @@ public class Target {
     /** The engine itself. */
     Engine connected() {
         return connected;
+    }
+
+    /** The nodes that containers may be spread over. */
+    Nodes nodes() {
+        return nodes;
     }
 
     /**
@@ -90,11 +105,21 @@ public class Target {
 
     /** What is asked for one container with that command. */
     ProcessSpec spec(List<String> command) {
+        return spec("idle", Optional.empty(), command);
+    }
+
+    /**
+     * What is asked for one side of a pair.
+     *
+     * @param role {@code peer}, or {@code fork} for the client
+     * @param peer the server, for the client
+     */
+    ProcessSpec spec(String role, Optional<RunningProcess> peer, List<String> command) {
         return new ProcessSpec(
-                "idle",
+                role,
                 runtime,
                 NetworkPair.parse(network),
-                Optional.empty(),
+                peer,
                 System.getProperty("tare.image", ""),
                 command,
                 "",

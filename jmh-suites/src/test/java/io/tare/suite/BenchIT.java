@@ -34,6 +34,33 @@ class BenchIT {
     Path directory;
 
     @Test
+    void listsShowsReportsAndComparesWhatRunsHaveLeft() throws Exception {
+        List<String> measure = Stream.concat(TareProcess.QUICK.stream(), Stream.of("HarnessBaseline.timer"))
+                .toList();
+        TareProcess first = TareProcess.start(directory, TareProcess.withoutEngineNamed(directory), measure);
+        assertThat(first.exitCode()).as(first.stderr()).isZero();
+        Path run = first.runFolder();
+        assertThat(run.resolve("report.html")).isNotEmptyFile();
+        Files.delete(run.resolve("report.html"));
+        assertThat(answer(0, "list")).contains(run.getFileName().toString(), "HarnessBaseline.timer");
+        assertThat(answer(0, "show", run.toString())).contains("HarnessBaseline.timer", "ns/op");
+        assertThat(answer(0, "report", run.toString())).contains("report.html");
+        assertThat(run.resolve("report.html")).isNotEmptyFile();
+        assertThat(answer(0, "compare", run.toString(), run.toString())).contains("HarnessBaseline.timer");
+        assertThat(answer(2, "compare", run.toString())).contains("NEW", "compare --help");
+        assertThat(answer(2, "show", "nowhere")).contains("nowhere");
+        assertThat(answer(2, "list", "nowhere")).contains("nowhere");
+        assertThat(answer(0, "compare", "--help")).contains("BASE", "--bound");
+    }
+
+    /** What a command prints on both of its outputs. */
+    private String answer(int exitCode, String... words) {
+        TareProcess command = TareProcess.start(directory, TareProcess.withoutEngineNamed(directory), List.of(words));
+        assertThat(command.exitCode()).as(command.stderr()).isEqualTo(exitCode);
+        return command.stdout() + command.stderr();
+    }
+
+    @Test
     void measuresPlainProcessesAndSaysHowToGetMore() throws Exception {
         TareProcess tare = start(TareProcess.withoutEngineNamed(directory), "-p", "runtime=host", "Tcp", "timer");
         assertThat(tare.exitCode()).as(tare.stderr()).isZero();

@@ -5,6 +5,7 @@ package io.tare.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tare.engine.docker.DockerEngine;
+import io.tare.engine.docker.MortalEngine;
 import io.tare.engine.docker.RealEngine;
 import io.tare.result.ForkRecord;
 import io.tare.result.Run;
@@ -286,6 +287,99 @@ class BenchOnEngineIT {
                 .satisfies(fork -> assertThat(side(fork, "peer").get("node"))
                         .isNotEqualTo(side(fork, "fork").get("node")));
         assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
+    void loadsSeveralPairsOnSeveralNodesAtOnce() throws Exception {
+        String nodes = System.getenv("TARE_NODES");
+        Assumptions.assumeTrue(nodes != null, "no two nodes: set TARE_NODES");
+        TareProcess tare = start(
+                "--nodes",
+                nodes,
+                "-p",
+                "runtime=crun",
+                "-p",
+                "network=overlay",
+                "-p",
+                "placement=same-node,two-node",
+                "-p",
+                "pairs=3",
+                "ManyPairs");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks()).hasSize(4).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.secondary().get("aggregate").score())
+                    .isGreaterThan(fork.benchmark().endsWith("stream") ? 0.1 : 1);
+        });
+        assertThat(run.forks())
+                .filteredOn(fork -> fork.benchmark().endsWith("stream"))
+                .allSatisfy(fork -> assertThat(
+                                fork.secondary().get("slowestPair").score())
+                        .isPositive()
+                        .isLessThanOrEqualTo(fork.secondary().get("medianPair").score()));
+        assertNothingLeft(run.plan().runId(), tare);
+        assertNoContainerIsLeft();
+    }
+
+    @Test
+    void goesOnWithTheOthersWhenAnEngineOrANodeGoesAway() throws Exception {
+        String[] nodes = System.getenv().getOrDefault("TARE_NODES", "").split(",", -1);
+        Assumptions.assumeTrue(nodes.length == 2, "no two nodes: set TARE_NODES");
+        try (MortalEngine far = MortalEngine.inFrontOf(nodes[1], directory.resolve("far.sock"));
+                MortalEngine near = MortalEngine.inFrontOf(nodes[0], directory.resolve("near.sock"))) {
+            TareProcess tare = start(
+                    "--nodes",
+                    near.uri() + "," + far.uri(),
+                    "-f",
+                    "4",
+                    "-p",
+                    "engine=docker,oci",
+                    "-p",
+                    "runtime=crun",
+                    "-p",
+                    "network=overlay,none",
+                    "-p",
+                    "placement=same-node,two-node",
+                    "TcpLatency");
+            // Each round has eight scenarios, and three of them can be.
+            tare.awaitForks(8);
+            far.kill();
+            tare.awaitForks(16);
+            near.kill();
+            tare.exitCode();
+            Run run = RunFolder.read(tare.runFolder());
+            assertThat(run.forks()).hasSize(32);
+            assertThat(run.forks())
+                    .filteredOn(fork -> "oci".equals(fork.params().get("engine"))
+                            && "none".equals(fork.params().get("network"))
+                            && "same-node".equals(fork.params().get("placement")))
+                    .hasSize(4)
+                    .allSatisfy(
+                            fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+            assertThat(of(run, "overlay", "two-node", 1)).allMatch(fork -> fork.status() == Status.OK);
+            assertThat(of(run, "overlay", "two-node", 4)).allSatisfy(fork -> {
+                assertThat(fork.status()).isEqualTo(Status.FAILED);
+                assertThat(fork.reason()).contains("sock");
+            });
+            assertThat(of(run, "none", "same-node", 2)).allMatch(fork -> fork.status() == Status.OK);
+            assertThat(of(run, "none", "same-node", 4)).allSatisfy(fork -> {
+                assertThat(fork.status()).isEqualTo(Status.FAILED);
+                assertThat(fork.reason()).contains("near.sock");
+            });
+            // The engine comes back, and the next start removes what it still has of that run.
+            TareProcess.start(directory, Map.of(), List.of("clean")).exitCode();
+            assertNothingLeft(run.plan().runId(), tare);
+        }
+    }
+
+    private static List<ForkRecord> of(Run run, String network, String placement, int round) {
+        return run.forks().stream()
+                .filter(fork -> "docker".equals(fork.params().get("engine"))
+                        && network.equals(fork.params().get("network"))
+                        && placement.equals(fork.params().get("placement"))
+                        && fork.round() == round)
+                .toList();
     }
 
     @Test

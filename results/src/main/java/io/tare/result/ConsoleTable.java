@@ -5,7 +5,12 @@ package io.tare.result;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tables of a run as plain text. */
 public final class ConsoleTable {
@@ -40,6 +45,93 @@ public final class ConsoleTable {
             notes.others().forEach(note -> wrap(text, "  ", note));
         }
         return text.toString();
+    }
+
+    /**
+     * Two runs beside each other, with a loud note of what is not alike in their machines.
+     *
+     * @throws ResultException if they have nothing in common
+     */
+    public static String of(RunComparison comparison) {
+        if (comparison.changes().isEmpty()) {
+            throw new ResultException("the two runs have no scenario in common that both have a score of");
+        }
+        StringBuilder text = new StringBuilder();
+        if (!comparison.differences().isEmpty()) {
+            text.append("\nNOT ALIKE in the two runs, so that a change may be theirs:\n");
+            comparison.differences().forEach(difference -> wrap(text, "  ", difference));
+        }
+        List<Cells.Column> columns = List.of(
+                new Cells.Column("scenario", false),
+                new Cells.Column("before", true),
+                new Cells.Column("after", true),
+                new Cells.Column("ratio", true),
+                new Cells.Column("interval", true),
+                new Cells.Column("in words", false),
+                new Cells.Column("", false));
+        text.append('\n')
+                .append(grid(new Cells(
+                        columns,
+                        comparison.changes().stream().map(ConsoleTable::cells).toList())))
+                .append('\n');
+        if (!comparison.onlyInOne().isEmpty()) {
+            text.append("\nOnly one of them has:\n");
+            comparison.onlyInOne().forEach(name -> wrap(text, "  ", name));
+        }
+        return text.toString();
+    }
+
+    private static List<String> cells(RunComparison.Change change) {
+        Estimate ratio = change.ratio();
+        return List.of(
+                change.name(),
+                Figures.significant(change.before(), 4),
+                Figures.significant(change.after(), 4),
+                Figures.significant(ratio.value(), 3),
+                ratio.hasInterval()
+                        ? Figures.like(ratio.low(), ratio.value(), 3) + "–"
+                                + Figures.like(ratio.high(), ratio.value(), 3)
+                        : "",
+                change.words(),
+                change.isWorse() ? "REGRESSION" : "");
+    }
+
+    /**
+     * The runs in a directory, oldest first.
+     *
+     * @throws ResultException if it cannot be read
+     */
+    public static String ofRunsIn(Path directory) {
+        List<List<String>> rows = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(directory)) {
+            entries.filter(RunFolder::isOne).sorted().forEach(folder -> rows.add(listed(folder)));
+        } catch (IOException e) {
+            throw new ResultException("there is no directory " + directory + " with runs", e);
+        }
+        if (rows.isEmpty()) {
+            return "there are no runs in " + directory + "\n";
+        }
+        List<Cells.Column> columns = List.of(
+                new Cells.Column("run", false),
+                new Cells.Column("ended", false),
+                new Cells.Column("scenarios", true),
+                new Cells.Column("forks", true),
+                new Cells.Column("command line", false));
+        return grid(new Cells(columns, rows)) + "\n";
+    }
+
+    private static List<String> listed(Path folder) {
+        try {
+            Run run = RunFolder.read(folder);
+            return List.of(
+                    folder.toString(),
+                    run.plan().finishedAt().isEmpty() ? "no" : "yes",
+                    Integer.toString(run.plan().scenarios().size()),
+                    Integer.toString(run.forks().size()),
+                    String.join(" ", run.plan().commandLine()).replaceAll("\\p{Cc}", " "));
+        } catch (ResultException e) {
+            return List.of(folder.toString(), "", "", "", "unreadable: " + e.getMessage());
+        }
     }
 
     private static String grid(Cells cells) {

@@ -3,6 +3,8 @@
 package io.tare.result;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -53,6 +55,50 @@ final class ForkStatistics {
         double mean = Math.exp(average(logs));
         double factor = Math.exp(reach(logs));
         return new Estimate(mean, mean / factor, mean * factor, logs.length);
+    }
+
+    /**
+     * The ratio of two geometric means of forks that have no rounds in common, with Welch's interval of the difference of
+     * their logarithms' means (B. L. Welch, "The generalization of 'Student's' problem when several different population
+     * variances are involved", Biometrika 34, 1947).
+     *
+     * @param comparisons how many are made: each interval is widened so that one that misses is as rare among all as it
+     *     would be of one (Bonferroni's correction); at least 1
+     * @return empty if a value is not above 0
+     */
+    static Optional<Estimate> unpairedRatio(List<Double> values, List<Double> references, int comparisons) {
+        if (values.isEmpty()
+                || references.isEmpty()
+                || Stream.concat(values.stream(), references.stream()).anyMatch(value -> !(value > 0))) {
+            return Optional.empty();
+        }
+        double[] logs = values.stream().mapToDouble(Math::log).toArray();
+        double[] others = references.stream().mapToDouble(Math::log).toArray();
+        double ratio = Math.exp(average(logs) - average(others));
+        int fewest = Math.min(logs.length, others.length);
+        if (fewest < 2) {
+            return Optional.of(new Estimate(ratio, ratio, ratio, fewest));
+        }
+        double first = squaredError(logs);
+        double second = squaredError(others);
+        double both = first + second;
+        // Welch and Satterthwaite's degrees of freedom.
+        double freedom = both == 0
+                ? fewest - 1
+                : both * both / (first * first / (logs.length - 1) + second * second / (others.length - 1));
+        double reach = TDistribution.of(freedom).inverseSurvivalProbability((1 - CONFIDENCE) / 2 / comparisons)
+                * Math.sqrt(both);
+        return Optional.of(new Estimate(ratio, ratio / Math.exp(reach), ratio * Math.exp(reach), fewest));
+    }
+
+    /** The variance of the mean. */
+    private static double squaredError(double[] values) {
+        double mean = average(values);
+        double squares = 0;
+        for (double value : values) {
+            squares += (value - mean) * (value - mean);
+        }
+        return squares / (values.length - 1) / values.length;
     }
 
     /** Half the width of the interval of the mean; 0 if one fork cannot tell. */

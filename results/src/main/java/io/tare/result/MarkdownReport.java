@@ -8,10 +8,7 @@ import java.util.Map;
 /** A run's report: the tables, what gave no score and why, and where it was measured. */
 public final class MarkdownReport {
 
-    private static final String HOW_TO_READ = """
-
-            ## How to read it
-
+    static final String HOW_TO_READ = """
             A fork is a fresh pair of containers (or processes) and counts as one observation. An interval is Student's \
             over forks, at 95 %: of twenty such intervals, about one misses. A ratio compares forks of the same round, so \
             that the machine's drift falls out; "no difference seen" means that its interval holds 1, and not that there \
@@ -41,7 +38,7 @@ public final class MarkdownReport {
             notes.others()
                     .forEach(note -> text.append("- ").append(escaped(note)).append('\n'));
         }
-        text.append(HOW_TO_READ);
+        text.append("\n## How to read it\n\n").append(HOW_TO_READ);
         text.append("\n## Environment\n\n");
         environment(text, "", run.plan().environment());
         return text.toString();

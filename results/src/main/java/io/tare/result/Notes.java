@@ -121,6 +121,9 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
             others.add(
                     "scenarios with fewer than three forks, and so without an interval: " + few + " (-f 5 gives one)");
         }
+        if (table.run().plan().environment().get("warnings") instanceof List<?> warnings) {
+            warnings.forEach(warning -> others.add("as the run began: " + printable(String.valueOf(warning))));
+        }
         table.notices().stream().map(Notes::printable).forEach(others::add);
         return others;
     }

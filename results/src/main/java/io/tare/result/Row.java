@@ -58,10 +58,11 @@ record Row(
         if (reference == Reference.ITSELF) {
             return "baseline";
         }
-        return ratio.map(this::words).orElse("");
+        return ratio.map(estimate -> words(estimate, aspect)).orElse("");
     }
 
-    private String words(Estimate ratio) {
+    /** What a ratio means for whoever waits. */
+    static String words(Estimate ratio, Aspect aspect) {
         if (!ratio.hasInterval()) {
             return "too few forks to say";
         }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The folder of one run: {@code run.json}, {@code forks/*.json}, {@code hlog/*.hlog}, {@code jmh.json},
- * {@code report.md}. Nothing in it is ever half written. For one writer.
+ * {@code report.md}, {@code report.html}. Nothing in it is ever half written. For one writer.
  */
 public final class RunFolder {
 
@@ -105,11 +105,27 @@ public final class RunFolder {
         ResultJson.write(path.resolve(PLAN), plan);
     }
 
-    /** Writes the report. */
-    public Path writeReport(String markdown) {
-        Path file = path.resolve("report.md");
-        AtomicFile.write(file, markdown.getBytes(StandardCharsets.UTF_8));
-        return file;
+    /** Writes the report of what is there now, as Markdown and as HTML, and returns the latter's file. */
+    public Path writeReport() {
+        Run run = read();
+        AtomicFile.write(path.resolve("report.md"), MarkdownReport.of(run).getBytes(StandardCharsets.UTF_8));
+        Path page = path.resolve("report.html");
+        AtomicFile.write(page, HtmlReport.of(run).getBytes(StandardCharsets.UTF_8));
+        return page;
+    }
+
+    /**
+     * A folder that is there already, to write its report anew.
+     *
+     * @throws ResultException if it has no readable plan
+     */
+    public static RunFolder open(Path path) {
+        return new RunFolder(path, read(path).plan());
+    }
+
+    /** Whether a directory holds a run. */
+    static boolean isOne(Path directory) {
+        return Files.exists(directory.resolve(PLAN));
     }
 
     /** Reads what is there now. */

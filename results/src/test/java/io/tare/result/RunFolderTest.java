@@ -67,7 +67,7 @@ class RunFolderTest {
     void leavesNoUnfinishedFileBehind() throws Exception {
         RunFolder folder = RunFolder.create(root, SampleRun.plan());
         SampleRun.forks().forEach(folder::append);
-        folder.writeReport("x");
+        folder.writeReport();
         try (var files = Files.walk(folder.path())) {
             assertThat(files.map(Path::toString)).noneMatch(name -> name.endsWith(".tmp"));
         }

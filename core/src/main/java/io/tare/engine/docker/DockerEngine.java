@@ -134,6 +134,11 @@ public final class DockerEngine implements ContainerEngine {
         return new StartEvents(client);
     }
 
+    /** Where it listens, as {@code --nodes} names it. */
+    public String uri() {
+        return endpoint.uri();
+    }
+
     /** Whether a container of this engine can reach one of another node over this network. */
     public boolean reachesOtherNodes(NetworkPair pair) {
         return pair.client().equals(pair.server())

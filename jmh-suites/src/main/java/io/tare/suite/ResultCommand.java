@@ -1,0 +1,164 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.result.ConsoleTable;
+import io.tare.result.RunComparison;
+import io.tare.result.RunFolder;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands that measure nothing and read what runs have left: {@code list}, {@code show}, {@code report}, {@code compare}. */
+final class ResultCommand {
+
+    private static final int REGRESSION = 1;
+
+    private ResultCommand() {}
+
+    /** Whether the command line is one of these. */
+    static boolean isOne(List<String> words) {
+        return !words.isEmpty() && line(System.out).getSubcommands().containsKey(words.get(0));
+    }
+
+    /**
+     * Does it and returns the exit code.
+     *
+     * @throws UsageException if the command line is malformed
+     */
+    static int run(List<String> words, PrintStream out) {
+        CommandLine line = line(out);
+        line.setParameterExceptionHandler((failure, arguments) -> {
+            throw new UsageException(
+                    String.valueOf(failure.getMessage()).replaceAll("\\s+", " ") + "; see " + words.get(0) + " --help",
+                    failure);
+        });
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            throw failure;
+        });
+        try {
+            return line.execute(words.toArray(String[]::new));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static CommandLine line(PrintStream out) {
+        CommandLine line = new CommandLine(new All())
+                .addSubcommand(new ListRuns(out))
+                .addSubcommand(new Show(out))
+                .addSubcommand(new Report(out))
+                .addSubcommand(new Compare(out));
+        line.setUsageHelpAutoWidth(true);
+        return line;
+    }
+
+    @Command(name = "tare")
+    private static final class All {}
+
+    /** The runs of a directory. */
+    @Command(name = "list", mixinStandardHelpOptions = true, description = "The runs in a directory, oldest first.")
+    private static final class ListRuns implements Callable<Integer> {
+
+        private final PrintStream out;
+
+        @Parameters(arity = "0..1", paramLabel = "DIR", description = "Default: ${DEFAULT-VALUE}")
+        private Path directory = Path.of("tare-results");
+
+        ListRuns(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            out.print(ConsoleTable.ofRunsIn(directory));
+            return 0;
+        }
+    }
+
+    /** A run's tables. */
+    @Command(name = "show", mixinStandardHelpOptions = true, description = "Print a run's tables.")
+    private static final class Show implements Callable<Integer> {
+
+        private final PrintStream out;
+
+        @Parameters(paramLabel = "RUN", description = "A run's folder")
+        private Path run = Path.of("");
+
+        Show(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            out.print(ConsoleTable.of(RunFolder.read(run)));
+            return 0;
+        }
+    }
+
+    /** A run's report. */
+    @Command(
+            name = "report",
+            mixinStandardHelpOptions = true,
+            description = "Write the reports of runs anew: report.html and report.md in each folder.")
+    private static final class Report implements Callable<Integer> {
+
+        private final PrintStream out;
+
+        @Parameters(arity = "1..*", paramLabel = "RUN", description = "Runs' folders")
+        private List<Path> runs = new ArrayList<>();
+
+        Report(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            runs.forEach(run -> out.println(RunFolder.open(run).writeReport()));
+            return 0;
+        }
+    }
+
+    /** Two runs beside each other. */
+    @Command(
+            name = "compare",
+            mixinStandardHelpOptions = true,
+            description =
+                    "What became worse from one run to another. Exit status: 0 nothing, 1 something, 2 they cannot"
+                            + " be compared.")
+    private static final class Compare implements Callable<Integer> {
+
+        private final PrintStream out;
+
+        @Parameters(index = "0", paramLabel = "BASE", description = "A run's folder: how it was")
+        private Path base = Path.of("");
+
+        @Parameters(index = "1", paramLabel = "NEW", description = "A run's folder: how it is")
+        private Path changed = Path.of("");
+
+        @Option(
+                names = "--bound",
+                paramLabel = "PERCENT",
+                defaultValue = "5",
+                description = "How much worse is a regression, if the noise allows to tell (default: ${DEFAULT-VALUE})")
+        private double boundPercent;
+
+        Compare(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public Integer call() {
+            RunComparison comparison =
+                    RunComparison.of(RunFolder.read(base), RunFolder.read(changed), boundPercent / 100);
+            out.print(ConsoleTable.of(comparison));
+            return comparison.hasRegression() ? REGRESSION : 0;
+        }
+    }
+}

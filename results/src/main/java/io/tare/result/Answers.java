@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a run says in a few sentences: of each comparison, who differs from the baseline and by how much. Immutable.
+ *
+ * @param sentences those in which somebody differs
+ * @param alike     in how many comparisons no difference was seen
+ * @param all       how many comparisons there are
+ */
+record Answers(List<Answer> sentences, int alike, int all) {
+
+    /** Params whose values say by themselves what they are. */
+    private static final Set<String> SPEAKING = Set.of("engine", "network", "placement", "benchmark");
+
+    /**
+     * A sentence.
+     *
+     * @param what what was measured, where
+     * @param says who differs, and by how much
+     */
+    record Answer(String what, String says) {}
+
+    static Answers of(Table table) {
+        List<Answer> sentences = new ArrayList<>();
+        int alike = 0;
+        int all = 0;
+        String compared = table.run().plan().baseline().param();
+        for (Group group : table.groups()) {
+            Map<String, List<Row>> byPlace = new LinkedHashMap<>();
+            for (Row row : group.rows()) {
+                if (row.ratio().filter(Estimate::hasInterval).isPresent()) {
+                    byPlace.computeIfAbsent(place(group, row, compared), none -> new ArrayList<>())
+                            .add(row);
+                }
+            }
+            for (Map.Entry<String, List<Row>> place : byPlace.entrySet()) {
+                List<Row> rows = place.getValue();
+                long same = rows.stream().filter(Answers::isAlike).count();
+                all += rows.size();
+                alike += (int) same;
+                if (same < rows.size()) {
+                    String what = group.title().replaceFirst(",[^,]*$", "") + " " + place.getKey();
+                    sentences.add(new Answer(what.strip(), sentence(rows, compared)));
+                }
+            }
+        }
+        return new Answers(sentences, alike, all);
+    }
+
+    /** How many were compared, and how many show no difference. */
+    String count() {
+        if (all == 0) {
+            return "Nothing can be said yet: a comparison needs a baseline and three forks of both.";
+        }
+        String count = all == 1
+                ? "One comparison" + (alike == 1 ? ", and no difference seen." : ".")
+                : "No difference seen in " + alike + " of " + all + " comparisons.";
+        return all - alike > 0 && all >= 20
+                ? count + " Of " + all + " comparisons of what is alike, about " + Math.round(all / 20.0)
+                        + " would show a difference by chance."
+                : count;
+    }
+
+    private static boolean isAlike(Row row) {
+        return row.ratio()
+                .filter(ratio -> ratio.low() <= 1 && ratio.high() >= 1)
+                .isPresent();
+    }
+
+    /** All that tells a row apart but for what is compared. */
+    private static String place(Group group, Row row, String compared) {
+        List<String> names = group.labelNames();
+        List<String> labels = group.labels(row);
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (!name.equals(compared) && !OrdinaryParams.has(Map.entry(name, labels.get(i)))) {
+                words.add(SPEAKING.contains(name) ? labels.get(i) : name + "=" + labels.get(i));
+            }
+        }
+        return String.join(" ", words);
+    }
+
+    /** Those of which the same can be said are named together. */
+    private static String sentence(List<Row> rows, String compared) {
+        Map<String, List<String>> byVerdict = new LinkedHashMap<>();
+        for (Row row : rows) {
+            byVerdict
+                    .computeIfAbsent(row.verdict(), none -> new ArrayList<>())
+                    .add(row.scenario().params().getOrDefault(compared, ""));
+        }
+        return byVerdict.entrySet().stream()
+                .map(entry -> String.join(", ", entry.getValue()) + " " + entry.getKey())
+                .collect(Collectors.joining("; "));
+    }
+}

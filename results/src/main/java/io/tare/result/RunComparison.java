@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Two runs of the same scenarios, beside each other: what became slower or worse, and by how much. Rounds of two runs do
+ * not pair, so an interval is Welch's, on the logarithm's scale. Immutable.
+ *
+ * @param changes     of each scenario that both runs have a value of
+ * @param onlyInOne   scenarios that one of them has no value of, in a few words each
+ * @param differences what is not alike in the machines, in a few words each; then a change may be the machine's
+ */
+public record RunComparison(List<Change> changes, List<String> onlyInOne, List<String> differences) {
+
+    private static final List<String> OF_NO_ACCOUNT =
+            List.of("owner", "images", "warnings", "loadAverage", "stealTicks");
+
+    /**
+     * What became of one scenario.
+     *
+     * @param name    the scenario in a few words
+     * @param before  the mean of the first run
+     * @param after   the mean of the second
+     * @param ratio   after to before
+     * @param isWorse whether it is worse, beyond the bound and beyond what chance gives for so many scenarios
+     * @param words   the same in words
+     */
+    public record Change(String name, double before, double after, Estimate ratio, boolean isWorse, String words) {}
+
+    public RunComparison {
+        changes = List.copyOf(changes);
+        onlyInOne = List.copyOf(onlyInOne);
+        differences = List.copyOf(differences);
+    }
+
+    /**
+     * Compares them.
+     *
+     * @param bound how much worse is a regression, as a share: 0.05 for 5 %. At least 0
+     */
+    public static RunComparison of(Run base, Run changed, double bound) {
+        if (!(bound >= 0)) {
+            throw new IllegalArgumentException("a bound must be at least 0: " + bound);
+        }
+        Map<String, Values> before = values(base);
+        Map<String, Values> after = values(changed);
+        TreeSet<String> both = new TreeSet<>(before.keySet());
+        both.retainAll(after.keySet());
+        List<Change> changes = new ArrayList<>();
+        for (String name : both) {
+            changes.add(change(name, before.get(name), after.get(name), bound, both.size()));
+        }
+        TreeSet<String> either = new TreeSet<>(before.keySet());
+        either.addAll(after.keySet());
+        either.removeAll(both);
+        return new RunComparison(
+                changes,
+                List.copyOf(either),
+                differences(base.plan().environment(), changed.plan().environment()));
+    }
+
+    /** Whether anything is worse. */
+    public boolean hasRegression() {
+        return changes.stream().anyMatch(Change::isWorse);
+    }
+
+    /** The values of a scenario's forks, and what they are. */
+    private record Values(Aspect aspect, List<Double> forks) {}
+
+    private static Change change(String name, Values before, Values after, double bound, int scenarios) {
+        double meanBefore = mean(before.forks());
+        double meanAfter = mean(after.forks());
+        Optional<Estimate> ratio = ForkStatistics.unpairedRatio(after.forks(), before.forks(), 1);
+        if (ratio.isEmpty()) {
+            return new Change(name, meanBefore, meanAfter, new Estimate(0, 0, 0, 1), false, "cannot be compared");
+        }
+        // Of twenty scenarios without a change, one interval of 95 % shows one: Bonferroni's correction.
+        Estimate strict = ForkStatistics.unpairedRatio(after.forks(), before.forks(), scenarios)
+                .orElseThrow();
+        boolean higherBetter = before.aspect().isHigherBetter();
+        boolean isWorse = strict.hasInterval()
+                && (higherBetter ? strict.high() < 1 : strict.low() > 1)
+                && (higherBetter ? strict.value() < 1 / (1 + bound) : strict.value() > 1 + bound);
+        return new Change(name, meanBefore, meanAfter, ratio.get(), isWorse, Row.words(ratio.get(), before.aspect()));
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
+
+    private static Map<String, Values> values(Run run) {
+        Map<String, Values> values = new TreeMap<>();
+        for (Group group : Table.of(run).groups()) {
+            for (Row row : group.rows()) {
+                List<Double> forks = run.forksOf(row.scenario()).stream()
+                        .filter(row.aspect()::isIn)
+                        .map(row.aspect()::of)
+                        .toList();
+                if (!forks.isEmpty()) {
+                    values.put(name(row), new Values(row.aspect(), forks));
+                }
+            }
+        }
+        return values;
+    }
+
+    /** Of all params, as two runs may have other ones in common. */
+    private static String name(Row row) {
+        StringBuilder name = new StringBuilder(row.scenario().shortName());
+        if (!row.aspect().isScore()) {
+            name.append(' ').append(row.aspect().metric());
+        }
+        row.scenario().params().entrySet().stream()
+                .filter(param -> !OrdinaryParams.has(param))
+                .forEach(param ->
+                        name.append(' ').append(param.getKey()).append('=').append(param.getValue()));
+        return name.toString();
+    }
+
+    private static List<String> differences(Map<String, Object> base, Map<String, Object> changed) {
+        Map<String, String> before = new TreeMap<>();
+        Map<String, String> after = new TreeMap<>();
+        flatten(before, "", base);
+        flatten(after, "", changed);
+        List<String> differences = new ArrayList<>();
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(after.keySet());
+        for (String name : names) {
+            String was = before.getOrDefault(name, "nothing");
+            String is = after.getOrDefault(name, "nothing");
+            if (!was.equals(is)) {
+                differences.add(name + ": " + was + " → " + is);
+            }
+        }
+        return Collections.unmodifiableList(differences);
+    }
+
+    private static void flatten(Map<String, String> facts, String prefix, Map<?, ?> values) {
+        values.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            if (OF_NO_ACCOUNT.contains(name)) {
+                return;
+            }
+            if (value instanceof Map<?, ?> nested) {
+                flatten(facts, prefix + name + " ", nested);
+            } else {
+                facts.put(prefix + name, String.valueOf(value));
+            }
+        });
+    }
+}

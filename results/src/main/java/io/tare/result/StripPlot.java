@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/**
+ * Rows of a table as strips with one scale: each fork a dot, the mean a line, its interval a bar. SVG without a script, so
+ * that it is there on paper too.
+ *
+ * @param low           the scale's left end
+ * @param high          its right end
+ * @param isLogarithmic whether equal ways are equal ratios
+ */
+record StripPlot(double low, double high, boolean isLogarithmic) {
+
+    private static final double WIDTH = 260;
+    private static final double HEIGHT = 24;
+    private static final double MARGIN = 8;
+    private static final double WIDE = 10;
+
+    /** A scale that all values fit on. */
+    static StripPlot of(List<List<Double>> forks, List<Estimate> scores) {
+        double[] all = DoubleStream.concat(
+                        forks.stream().flatMap(List::stream).mapToDouble(Double::doubleValue),
+                        scores.stream()
+                                .flatMap(score -> score.hasInterval()
+                                        ? Stream.of(score.low(), score.high())
+                                        : Stream.of(score.value()))
+                                .mapToDouble(Double::doubleValue))
+                .filter(Double::isFinite)
+                .toArray();
+        double low = DoubleStream.of(all).min().orElse(0);
+        double high = DoubleStream.of(all).max().orElse(1);
+        if (low == high) {
+            return new StripPlot(low - 1, high + 1, false);
+        }
+        return new StripPlot(low, high, low > 0 && high / low > WIDE);
+    }
+
+    /** The scale itself, for a table's head. */
+    String axis() {
+        double middle = isLogarithmic ? Math.sqrt(low * high) : (low + high) / 2;
+        StringBuilder svg = open("axis");
+        mark(svg, low, "start");
+        mark(svg, middle, "middle");
+        mark(svg, high, "end");
+        return svg.append("</svg>").toString();
+    }
+
+    /** One row. */
+    String row(List<Double> forks, Estimate score, String unit) {
+        StringBuilder svg = open("mean " + Figures.significant(score.value(), 4) + " " + escaped(unit) + ", "
+                + (score.hasInterval()
+                        ? "interval " + Figures.significant(score.low(), 4) + " to "
+                                + Figures.significant(score.high(), 4)
+                        : "no interval")
+                + ", " + forks.size() + " forks");
+        if (score.hasInterval()) {
+            line(svg, "interval", x(score.low()), HEIGHT / 2, x(score.high()), HEIGHT / 2);
+        }
+        line(svg, "mean", x(score.value()), 4, x(score.value()), HEIGHT - 4);
+        for (double fork : forks) {
+            svg.append(String.format(
+                    Locale.ROOT, "<circle class=\"fork\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", x(fork), HEIGHT / 2));
+        }
+        return svg.append("</svg>").toString();
+    }
+
+    private double x(double value) {
+        double share = isLogarithmic ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+        return MARGIN + Math.max(0, Math.min(1, share)) * (WIDTH - 2 * MARGIN);
+    }
+
+    private void mark(StringBuilder svg, double value, String anchor) {
+        line(svg, "tick", x(value), HEIGHT - 5, x(value), HEIGHT);
+        double at = anchor.equals("start") ? 0 : anchor.equals("end") ? WIDTH : x(value);
+        svg.append(String.format(
+                Locale.ROOT,
+                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+                at,
+                HEIGHT - 8,
+                anchor,
+                Figures.significant(value, 3)));
+    }
+
+    private static StringBuilder open(String label) {
+        return new StringBuilder(String.format(
+                Locale.ROOT, "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, label));
+    }
+
+    private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
+        svg.append(String.format(
+                Locale.ROOT,
+                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+                kind,
+                x1,
+                y1,
+                x2,
+                y2));
+    }
+
+    private static String escaped(String text) {
+        return text.replaceAll("[^\\w µ/%.()-]", "?");
+    }
+}

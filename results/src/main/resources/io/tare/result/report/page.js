@@ -1,0 +1,140 @@
+'use strict';
+(() => {
+  const groups = new Map(JSON.parse(document.getElementById('data').textContent).map(group => [group.id, group]));
+  // Okabe and Ito's palette, which colour-blind eyes can tell apart.
+  const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#7f7f7f', '#b8a800'];
+  const dashes = [[], [8, 4], [2, 3], [10, 3, 2, 3], [4, 2]];
+  const ink = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const charts = [];
+
+  const values = name => [...new Set([...groups.values()].flatMap(group => group.series.map(s => s.params[name])))]
+    .filter(value => value !== undefined).sort();
+  const runtimes = values('runtime');
+  const networks = values('network');
+
+  const short = value => value == null ? '–' : Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
+    ? value.toExponential(2) : Number(value.toPrecision(4)).toString();
+
+  const kinds = {
+    percentiles: {
+      x: group => group.percentileXs, y: s => s.percentiles, unit: () => 'µs', log: true,
+      tick: x => x === 0 ? 'min' : Number((100 * (1 - 10 ** -x)).toFixed(6)) + ' %',
+    },
+    rounds: { x: group => group.rounds, y: s => s.rounds, unit: group => group.unit, tick: x => x },
+    iterations: { x: group => group.iterations, y: s => s.iterations, unit: group => group.unit, tick: x => x },
+  };
+
+  function draw(figure) {
+    const group = groups.get(figure.dataset.group);
+    const kind = kinds[figure.dataset.kind];
+    const drawn = group.series.filter(s => kind.y(s).some(value => value != null));
+    const all = drawn.flatMap(kind.y).filter(value => value > 0);
+    const wide = all.length > 0 && Math.max(...all.slice(0, 1e5)) > 20 * Math.min(...all.slice(0, 1e5));
+    const axis = { stroke: ink('--soft'), grid: { stroke: ink('--line'), width: 1 }, ticks: { stroke: ink('--line') } };
+    const chart = new uPlot({
+      width: figure.clientWidth,
+      height: 320,
+      scales: { x: { time: false }, y: { distr: kind.log || wide ? 3 : 1 } },
+      axes: [
+        { ...axis, values: (_, ticks) => ticks.map(kind.tick), incrs: [1, 2, 5, 10, 20, 50, 100, 500, 1000] },
+        { ...axis, size: 70, label: kind.unit(group), values: (_, ticks) => ticks.map(v => v == null ? '' : short(v)) },
+      ],
+      series: [
+        { label: figure.dataset.kind === 'percentiles' ? 'percentile' : figure.dataset.kind.slice(0, -1),
+          value: (_, x) => x == null ? '–' : kind.tick(x) },
+        ...drawn.map(s => ({
+          label: s.label,
+          stroke: colours[Math.max(0, runtimes.indexOf(s.params.runtime)) % colours.length],
+          dash: dashes[Math.max(0, networks.indexOf(s.params.network)) % dashes.length],
+          width: 2,
+          spanGaps: true,
+          value: (_, y) => short(y),
+        })),
+      ],
+    }, [kind.x(group), ...drawn.map(kind.y)], figure);
+    charts.push({ chart, drawn, figure });
+    show(chart, drawn);
+  }
+
+  // ---- what is shown: a link holds it
+
+  const names = ['engine', 'runtime', 'network', 'stress', 'placement', 'meter'].filter(name => values(name).length > 1);
+  const hidden = new Map(names.map(name => [name, new Set()]));
+  const isShown = params => names.every(name => !hidden.get(name).has(params[name]));
+
+  function show(chart, drawn) {
+    drawn.forEach((s, i) => {
+      if (chart.series[i + 1].show !== isShown(s.params)) {
+        chart.setSeries(i + 1, { show: isShown(s.params) });
+      }
+    });
+  }
+
+  function apply() {
+    for (const element of document.querySelectorAll('.group tbody tr, .heat [data-network]')) {
+      element.hidden = !isShown(element.dataset);
+    }
+    charts.forEach(({ chart, drawn }) => show(chart, drawn));
+  }
+
+  function readLink() {
+    const wanted = new URLSearchParams(location.hash.slice(1));
+    for (const name of names) {
+      const kept = wanted.has(name) ? wanted.get(name).split(',') : null;
+      hidden.set(name, new Set(kept ? values(name).filter(value => !kept.includes(value)) : []));
+    }
+    for (const box of document.querySelectorAll('#filter input')) {
+      box.checked = !hidden.get(box.name).has(box.value);
+    }
+    apply();
+  }
+
+  function writeLink() {
+    const wanted = new URLSearchParams();
+    for (const name of names) {
+      if (hidden.get(name).size > 0) {
+        wanted.set(name, values(name).filter(value => !hidden.get(name).has(value)).join(','));
+      }
+    }
+    history.replaceState(null, '', '#' + wanted);
+  }
+
+  const form = document.getElementById('filter');
+  for (const name of names) {
+    const set = document.createElement('fieldset');
+    const legend = document.createElement('legend');
+    legend.textContent = name;
+    set.append(legend);
+    for (const value of values(name)) {
+      const label = document.createElement('label');
+      const box = document.createElement('input');
+      Object.assign(box, { type: 'checkbox', name, value, checked: true });
+      box.addEventListener('change', () => {
+        hidden.get(name)[box.checked ? 'delete' : 'add'](value);
+        writeLink();
+        apply();
+      });
+      label.append(box, ' ' + value);
+      set.append(label);
+    }
+    form.append(set);
+  }
+  form.hidden = names.length === 0;
+  window.addEventListener('hashchange', () => location.hash.includes('=') && readLink());
+  readLink();
+
+  // ---- figures are drawn when they come into sight: a report may have a hundred
+
+  const sight = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+      if (entry.isIntersecting) {
+        sight.unobserve(entry.target);
+        draw(entry.target);
+      }
+    }
+  }, { rootMargin: '400px' });
+  document.querySelectorAll('figure').forEach(figure => sight.observe(figure));
+  window.addEventListener('beforeprint', () => document.querySelectorAll('figure:not(:has(.uplot))').forEach(draw));
+  window.addEventListener('resize', () => charts.forEach(({ chart, figure }) =>
+    chart.setSize({ width: figure.clientWidth, height: 320 })));
+})();

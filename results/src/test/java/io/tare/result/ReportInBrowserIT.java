@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser: headless Chromium. */
+class ReportInBrowserIT {
+
+    @TempDir
+    Path root;
+
+    private Path browser;
+
+    @BeforeEach
+    void findBrowser() {
+        Optional<Path> found = Stream.of("chromium", "chromium-browser", "google-chrome")
+                .flatMap(name -> Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                        .map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+        if (found.isEmpty() && "true".equals(System.getenv("CI"))) {
+            Assertions.fail("there is no Chromium, and with CI=true no test may be skipped");
+        }
+        Assumptions.assumeTrue(found.isPresent(), "there is no Chromium");
+        browser = found.get();
+    }
+
+    @Test
+    void drawsEveryFigureWithoutAnErrorAndShowsWhatALinkSays() throws Exception {
+        Path page = Files.writeString(root.resolve("report.html"), HtmlReport.of(RealisticRun.in(root)));
+        String all = opened(page.toUri().toString());
+        // One for percentiles, and for each table two more.
+        assertThat(count(all, "class=\"uplot")).isEqualTo(count(all, "<figure")).isPositive();
+        assertThat(all).contains("<input", "name=\"runtime\"", "value=\"runsc\"");
+        assertThat(count(all, "hidden=\"\"")).isZero();
+        String some = opened(page.toUri() + "#runtime=runc&network=bridge,host");
+        assertThat(some).containsPattern("<tr[^>]*data-runtime=\"crun\"[^>]*hidden");
+        assertThat(some).doesNotContainPattern("<tr[^>]*data-network=\"bridge\"[^>]*data-runtime=\"runc\"[^>]*hidden");
+        assertThat(some).containsPattern("<th[^>]*data-network=\"overlay\"[^>]*hidden");
+    }
+
+    @Test
+    void runsNoScriptThatStandsInAName() throws Exception {
+        String page = HtmlReport.of(RealisticRun.in(root));
+        Path injected = Files.writeString(
+                root.resolve("injected.html"),
+                page.replace("<h2>In short</h2>", "<script>document.title = 'broken'</script><h2>In short</h2>"));
+        assertThat(dom(injected.toUri().toString(), false)).doesNotContain("<title>broken</title>");
+    }
+
+    private String opened(String uri) throws Exception {
+        return dom(uri, true);
+    }
+
+    /** The document after its scripts have run. */
+    private String dom(String uri, boolean isClean) throws Exception {
+        Path errors = root.resolve("errors");
+        List<String> command = new ArrayList<>(List.of(
+                browser.toString(),
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + root.resolve("profile"),
+                "--enable-logging=stderr",
+                // Tall enough for every figure to be in sight.
+                "--window-size=1200,20000",
+                "--virtual-time-budget=10000",
+                "--dump-dom",
+                uri));
+        Process process =
+                new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String dom = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(dom).contains("</html>");
+        if (isClean) {
+            assertThat(Files.readString(errors)).doesNotContain("CONSOLE");
+        }
+        return dom;
+    }
+
+    private static int count(String text, String part) {
+        return text.split(java.util.regex.Pattern.quote(part), -1).length - 1;
+    }
+}
