@@ -16,6 +16,7 @@ import io.tare.peer.PeerLines;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The client of one of several pairs. It keeps to the contract of {@link io.tare.fork.PeerProcess}, though it listens
@@ -25,6 +26,10 @@ public final class PairClient {
 
     /** What it is told. */
     static final String GO = "go";
+
+    private static final int MESSAGE_BYTES = 64;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final long RETRY_NANOS = 200_000_000;
 
     private PairClient() {}
 
@@ -41,8 +46,7 @@ public final class PairClient {
             Duration warmup = Duration.ofSeconds(Long.parseLong(settings.value("warmupSeconds", "")));
             Duration measured = Duration.ofSeconds(Long.parseLong(settings.value("seconds", "")));
             // Connects once, so that who cannot be reached is known before the others start.
-            try (TcpPingPong pingPong = TcpPingPong.connect(
-                    server, token, Integer.parseInt(settings.value("messageBytes", "64")), options)) {
+            try (TcpPingPong pingPong = connect(server, token, options)) {
                 pingPong.run(1);
                 PeerLines.say(System.out, "ready 0");
                 awaitGo();
@@ -58,6 +62,21 @@ public final class PairClient {
         } catch (IOException | RuntimeException e) {
             PeerLines.say(System.out, "refused " + PeerLines.sentence(e));
             System.exit(2);
+        }
+    }
+
+    /** The nodes of a swarm learn of each other's containers a moment after their start. */
+    private static TcpPingPong connect(InetSocketAddress server, Token token, TcpOptions options) {
+        long deadline = System.nanoTime() + CONNECT_LIMIT.toNanos();
+        while (true) {
+            try {
+                return TcpPingPong.connect(server, token, MESSAGE_BYTES, options);
+            } catch (TrafficException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 

@@ -6,10 +6,11 @@ import io.tare.result.ConsoleTable;
 import io.tare.result.RunComparison;
 import io.tare.result.RunFolder;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,20 +34,23 @@ final class ResultCommand {
      * @throws UsageException if the command line is malformed
      */
     static int run(List<String> words, PrintStream out) {
-        CommandLine line = line(out);
-        line.setParameterExceptionHandler((failure, arguments) -> {
-            throw new UsageException(
-                    String.valueOf(failure.getMessage()).replaceAll("\\s+", " ") + "; see " + words.get(0) + " --help",
-                    failure);
-        });
-        line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            throw failure;
-        });
         try {
-            return line.execute(words.toArray(String[]::new));
+            CommandLine.ParseResult parsed = line(out).parseArgs(words.toArray(String[]::new));
+            Integer help = CommandLine.executeHelpRequest(parsed);
+            return help != null
+                    ? help
+                    : ((Answer) parsed.subcommand().commandSpec().userObject()).call();
+        } catch (CommandLine.ParameterException e) {
+            throw new UsageException(
+                    String.valueOf(e.getMessage()).replaceAll("\\s+", " ") + "; see " + words.get(0) + " --help", e);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** What one of the commands does; it returns the exit code. */
+    private interface Answer {
+        int call();
     }
 
     private static CommandLine line(PrintStream out) {
@@ -56,6 +60,7 @@ final class ResultCommand {
                 .addSubcommand(new Report(out))
                 .addSubcommand(new Compare(out));
         line.setUsageHelpAutoWidth(true);
+        line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         return line;
     }
 
@@ -64,7 +69,7 @@ final class ResultCommand {
 
     /** The runs of a directory. */
     @Command(name = "list", mixinStandardHelpOptions = true, description = "The runs in a directory, oldest first.")
-    private static final class ListRuns implements Callable<Integer> {
+    private static final class ListRuns implements Answer {
 
         private final PrintStream out;
 
@@ -76,7 +81,7 @@ final class ResultCommand {
         }
 
         @Override
-        public Integer call() {
+        public int call() {
             out.print(ConsoleTable.ofRunsIn(directory));
             return 0;
         }
@@ -84,7 +89,7 @@ final class ResultCommand {
 
     /** A run's tables. */
     @Command(name = "show", mixinStandardHelpOptions = true, description = "Print a run's tables.")
-    private static final class Show implements Callable<Integer> {
+    private static final class Show implements Answer {
 
         private final PrintStream out;
 
@@ -96,7 +101,7 @@ final class ResultCommand {
         }
 
         @Override
-        public Integer call() {
+        public int call() {
             out.print(ConsoleTable.of(RunFolder.read(run)));
             return 0;
         }
@@ -107,7 +112,7 @@ final class ResultCommand {
             name = "report",
             mixinStandardHelpOptions = true,
             description = "Write the reports of runs anew: report.html and report.md in each folder.")
-    private static final class Report implements Callable<Integer> {
+    private static final class Report implements Answer {
 
         private final PrintStream out;
 
@@ -119,7 +124,7 @@ final class ResultCommand {
         }
 
         @Override
-        public Integer call() {
+        public int call() {
             runs.forEach(run -> out.println(RunFolder.open(run).writeReport()));
             return 0;
         }
@@ -132,7 +137,7 @@ final class ResultCommand {
             description =
                     "What became worse from one run to another. Exit status: 0 nothing, 1 something, 2 they cannot"
                             + " be compared.")
-    private static final class Compare implements Callable<Integer> {
+    private static final class Compare implements Answer {
 
         private final PrintStream out;
 
@@ -154,7 +159,7 @@ final class ResultCommand {
         }
 
         @Override
-        public Integer call() {
+        public int call() {
             RunComparison comparison =
                     RunComparison.of(RunFolder.read(base), RunFolder.read(changed), boundPercent / 100);
             out.print(ConsoleTable.of(comparison));

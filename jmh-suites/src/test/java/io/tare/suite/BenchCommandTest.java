@@ -35,6 +35,14 @@ class BenchCommandTest {
                 .containsExactly(
                         "-p",
                         "stress=none,cpu@both",
+                        "-wi",
+                        "1",
+                        "-w",
+                        "300ms",
+                        "-i",
+                        "2",
+                        "-r",
+                        "150ms",
                         "TcpThroughput",
                         "TcpLatency",
                         "-f",
@@ -43,7 +51,7 @@ class BenchCommandTest {
                         "network=bridge",
                         "-p",
                         "runtime=crun");
-        assertThat(command.budget).contains(Duration.ofMinutes(9));
+        assertThat(command.budget).contains(Duration.ofSeconds(590));
     }
 
     @Test
