@@ -81,6 +81,15 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Waits, for a few seconds at most, for the end of its standard error: its last words. */
+    public void awaitEndOfErrors() {
+        try {
+            drain.join(GRACE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Ends it: by the end of its input and a request first, by force five seconds later. */
     @Override
     public void close() {

@@ -65,8 +65,9 @@ public final class HarnessImages implements ForkImage.Source {
                             .hex();
             ContentDigest content =
                     new ContentDigest().add(Recipe.HARNESS.text()).add(tools);
-            for (Path element : inside.keySet()) {
-                content.add(element);
+            for (Map.Entry<Path, String> element : inside.entrySet()) {
+                // The same jar by another name is found at another place.
+                content.add(element.getValue()).add(element.getKey());
             }
             String harness = "tare-harness:" + content.hex();
             if (!LocalImages.has(client, harness)) {

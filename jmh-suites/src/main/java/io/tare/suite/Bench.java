@@ -11,6 +11,7 @@ import io.tare.fork.Engines;
 import io.tare.fork.ForkSession;
 import io.tare.fork.Leftovers;
 import io.tare.image.HarnessImages;
+import io.tare.result.Baseline;
 import io.tare.result.ResultException;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
@@ -120,6 +121,9 @@ public final class Bench {
             farNodes.forEach(cleanup::add);
             Plan plan = Plan.of(jmh, command.namedParams(), engines);
             command.baseline().ifPresent(plan::requireBaseline);
+            if (command.isAgainstItself) {
+                plan = plan.againstItself(command.baseline().orElse(Baseline.parse(plan.defaultRuntime(engines))));
+            }
             requireFreePeerPort(command.peerPort);
             if (engines.stream().noneMatch(DockerEngine.class::isInstance)) {
                 out.println("No Docker engine was found, so runtime=host alone is measured. For containers start one,"

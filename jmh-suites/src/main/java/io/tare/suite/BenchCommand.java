@@ -28,6 +28,9 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "tare", sortOptions = false)
 final class BenchCommand {
 
+    private static final int UNTIL_ROUNDS = 100;
+    private static final Duration UNTIL_BUDGET = Duration.ofHours(1);
+
     @Option(
             names = "--results",
             paramLabel = "DIR",
@@ -81,6 +84,22 @@ final class BenchCommand {
     boolean isQuick;
 
     @Option(
+            names = "--aa",
+            description =
+                    "Measure the baseline twice in each round: what differs there is noise, and the tables say what"
+                            + " is not above it")
+    boolean isAgainstItself;
+
+    @Option(
+            names = "--until",
+            paramLabel = "PERCENT",
+            converter = PercentText.class,
+            description =
+                    "Go on with rounds until no interval reaches further than this, as in 2%: those of ratios, or of "
+                            + "scores that nothing is compared with. At most 100 rounds or -f, and one hour or --budget")
+    Optional<Double> until = Optional.empty();
+
+    @Option(
             names = "--strict",
             description = "Refuse to measure on a machine of which there is something to warn: governor, turbo, SMT, "
                     + "load, steal, swap, clock, disk")
@@ -114,6 +133,12 @@ final class BenchCommand {
             throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h", e);
         }
         command.study.ifPresent(command::addStudy);
+        if (command.until.isPresent()) {
+            command.budget = command.budget.or(() -> Optional.of(UNTIL_BUDGET));
+            if (!command.jmhArguments.contains("-f")) {
+                command.jmhArguments.addAll(0, List.of("-f", Integer.toString(UNTIL_ROUNDS)));
+            }
+        }
         for (String word : command.jmhArguments) {
             if (word.startsWith("--")) {
                 throw new UsageException(word + ": there is no such option; possible: "
@@ -136,7 +161,7 @@ final class BenchCommand {
 
     /** The nodes that the user names. */
     List<DockerEndpoint> nodes() {
-        return DockerEndpoint.ofNodes(nodes);
+        return DockerEndpoint.ofNodes(nodes, System.getenv());
     }
 
     private void addStudy(String name) {
@@ -212,6 +237,7 @@ final class BenchCommand {
         out.println("       java -jar tare.jar list [DIR]             the runs in a directory");
         out.println("       java -jar tare.jar show RUN               a run's tables");
         out.println("       java -jar tare.jar report RUN…            write reports anew: report.html, report.md");
+        out.println("       java -jar tare.jar export RUN [--as csv]   its values, for other programs");
         out.println(
                 "       java -jar tare.jar compare BASE NEW       what became worse; exit status 1 if anything did");
         out.println("       java -jar tare.jar clean [--disk DIR]     remove what a killed run left behind");
@@ -231,6 +257,23 @@ final class BenchCommand {
 
     private static String oneLine(String text) {
         return text.strip().replaceAll("\\s+", " ");
+    }
+
+    /** Reads {@code 2%} or {@code 0.5%} as a share. */
+    static final class PercentText implements CommandLine.ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            try {
+                double percent = Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : "");
+                if (percent > 0 && percent < 100) {
+                    return percent / 100;
+                }
+            } catch (NumberFormatException e) {
+                // The same sentence as for any other text.
+            }
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is not a percentage above 0 and below 100, as in 2%");
+        }
     }
 
     /** Reads {@code 90s}, {@code 4m} or {@code 1h30m}. */

@@ -7,6 +7,7 @@ import io.tare.engine.NetworkPair;
 import io.tare.engine.Storage;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.fork.Engines;
+import io.tare.result.AgainstItself;
 import io.tare.result.Baseline;
 import io.tare.result.PlannedMetric;
 import io.tare.stress.Stress;
@@ -126,6 +127,30 @@ record Plan(List<Scenario> scenarios) {
                     "--baseline " + baseline + ": no scenario of this run has it; possible: a runtime, or"
                             + " a param of the selected benchmarks and one of its values");
         }
+    }
+
+    /** The same with the baseline's scenarios twice. */
+    Plan againstItself(Baseline baseline) {
+        return new Plan(scenarios.stream()
+                .flatMap(scenario -> baseline.matches(scenario.params())
+                        ? Stream.of(
+                                scenario,
+                                new Scenario(
+                                        scenario.benchmark(),
+                                        scenario.mode(),
+                                        AgainstItself.params(scenario.params()),
+                                        scenario.forks()))
+                        : Stream.of(scenario))
+                .toList());
+    }
+
+    /** The runtime that others are compared with if the user names none: a container engine's before the host. */
+    String defaultRuntime(List<Engine> engines) {
+        return engines.stream()
+                .filter(engine -> uses(engine, engines))
+                .map(Engine::defaultRuntime)
+                .reduce((first, last) -> last)
+                .orElse("host");
     }
 
     /** Whether any scenario runs on this engine. */

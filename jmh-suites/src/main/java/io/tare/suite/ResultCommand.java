@@ -3,6 +3,7 @@
 package io.tare.suite;
 
 import io.tare.result.ConsoleTable;
+import io.tare.result.Export;
 import io.tare.result.RunComparison;
 import io.tare.result.RunFolder;
 import java.io.PrintStream;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that measure nothing and read what runs have left: {@code list}, {@code show}, {@code report}, {@code compare}. */
+/** Commands that measure nothing and read what runs have left: {@code list}, {@code show}, {@code report}, {@code compare},
+ * {@code export}. */
 final class ResultCommand {
 
     private static final int REGRESSION = 1;
@@ -58,7 +60,8 @@ final class ResultCommand {
                 .addSubcommand(new ListRuns(out))
                 .addSubcommand(new Show(out))
                 .addSubcommand(new Report(out))
-                .addSubcommand(new Compare(out));
+                .addSubcommand(new Compare(out))
+                .addSubcommand(new ExportRun(out));
         line.setUsageHelpAutoWidth(true);
         line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         return line;
@@ -126,6 +129,37 @@ final class ResultCommand {
         @Override
         public int call() {
             runs.forEach(run -> out.println(RunFolder.open(run).writeReport()));
+            return 0;
+        }
+    }
+
+    /** A run for other programs. */
+    @Command(
+            name = "export",
+            mixinStandardHelpOptions = true,
+            description = "Print a run's values for other programs. JMH's own format is in the run's folder, jmh.json.")
+    private static final class ExportRun implements Answer {
+
+        private final PrintStream out;
+
+        @Option(
+                names = "--as",
+                paramLabel = "FORMAT",
+                defaultValue = "csv",
+                description = "csv, prometheus or markdown (default: ${DEFAULT-VALUE})")
+        private String format = "";
+
+        @Parameters(paramLabel = "RUN", description = "A run's folder")
+        private Path run = Path.of("");
+
+        ExportRun(PrintStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public int call() {
+            Export export = Export.named(format);
+            out.print(export.of(RunFolder.read(run)));
             return 0;
         }
     }

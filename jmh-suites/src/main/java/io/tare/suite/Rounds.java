@@ -6,9 +6,11 @@ import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
 import io.tare.fork.ForkImage;
 import io.tare.fork.ForkSession;
+import io.tare.result.AgainstItself;
 import io.tare.result.Baseline;
 import io.tare.result.ConsoleTable;
 import io.tare.result.PlannedScenario;
+import io.tare.result.Precision;
 import io.tare.result.Run;
 import io.tare.result.RunFolder;
 import io.tare.result.RunPlan;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -122,9 +125,30 @@ final class Rounds {
                 // Whoever wants to may watch it grow.
                 folder.writeReport();
             }
+            if (isNarrow(folder, round)) {
+                break;
+            }
         }
         folder.finish();
         return report(folder);
+    }
+
+    /** Whether no interval reaches further than the user wants, and says how far the widest still does. */
+    private boolean isNarrow(RunFolder folder, int round) {
+        if (command.until.isEmpty()) {
+            return false;
+        }
+        double wanted = command.until.get();
+        Optional<Precision> widest = Precision.widest(folder.read());
+        widest.filter(it -> Double.isFinite(it.reach()))
+                .ifPresent(it -> out.printf(
+                        Locale.ROOT,
+                        "After round %d the widest interval is ±%.1f %% of %s (--until %.3g%%).%n",
+                        round,
+                        100 * it.reach(),
+                        it.name(),
+                        100 * wanted));
+        return widest.filter(it -> it.reach() <= wanted).isPresent();
     }
 
     private int report(RunFolder folder) {
@@ -146,7 +170,10 @@ final class Rounds {
         List<String> histograms = new ArrayList<>();
         fork.histograms().forEach((name, file) -> histograms.add(folder.keepHistogram(ordinal, name, file)));
         folder.append(fork.record(ordinal, round, startedAt, histograms));
-        fork.result().ifPresent(result -> merged.add(scenario, result));
+        if (!AgainstItself.isOne(scenario.params())) {
+            // JMH's format has no word for the second of two that are alike.
+            fork.result().ifPresent(result -> merged.add(scenario, result));
+        }
         anyFailed |= fork.status() == Status.FAILED;
         progress.ended(scenario, fork.wallNanos(), fork.summary(Benchmarks.unitLabels()));
         return fork.status() != Status.UNSUPPORTED;
@@ -226,7 +253,6 @@ final class Rounds {
         environment.put(
                 "cpus",
                 Map.of("fork", session.cpus().fork(), "peer", session.cpus().peer()));
-        environment.put("owner", owner.process());
         Optional<Baseline> baseline = command.baseline();
         return new RunPlan(
                 RunPlan.SCHEMA_VERSION,
@@ -236,7 +262,7 @@ final class Rounds {
                 seed,
                 baseline.filter(Baseline::isRuntime)
                         .map(asked -> asked.values().get(0))
-                        .orElseGet(this::defaultRuntime),
+                        .orElseGet(() -> plan.defaultRuntime(engines)),
                 baseline.map(Baseline::toString).orElse(""),
                 plan.rounds(),
                 command.words,
@@ -250,14 +276,5 @@ final class Rounds {
                 Benchmarks.unitLabels(),
                 plan.metrics(),
                 environment);
-    }
-
-    /** That of the last engine that the plan uses: a container engine before the host. */
-    private String defaultRuntime() {
-        return engines.stream()
-                .filter(engine -> plan.uses(engine, engines))
-                .map(Engine::defaultRuntime)
-                .reduce((first, last) -> last)
-                .orElse("host");
     }
 }

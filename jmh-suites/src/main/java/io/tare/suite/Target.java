@@ -60,7 +60,7 @@ public class Target {
         scratch = ScratchDirectory.create(Path.of(System.getProperty("java.io.tmpdir")), owner);
         String uris = System.getProperty("tare.nodes", "");
         List<DockerEndpoint> endpoints =
-                uris.isEmpty() ? List.of() : DockerEndpoint.ofNodes(List.of(uris.split(",", -1)));
+                uris.isEmpty() ? List.of() : DockerEndpoint.ofNodes(List.of(uris.split(",", -1)), System.getenv());
         List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name), endpoints);
         connected = Engines.choose(engines, name, runtime).orElseThrow();
         nodes = new Nodes(connected, endpoints.isEmpty() ? List.of() : Engines.connectNodes(endpoints, engines, owner));

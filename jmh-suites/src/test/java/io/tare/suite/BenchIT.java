@@ -47,10 +47,43 @@ class BenchIT {
         assertThat(answer(0, "report", run.toString())).contains("report.html");
         assertThat(run.resolve("report.html")).isNotEmptyFile();
         assertThat(answer(0, "compare", run.toString(), run.toString())).contains("HarnessBaseline.timer");
+        assertThat(answer(0, "export", run.toString()))
+                .startsWith("benchmark,mode,")
+                .contains("HarnessBaseline.timer");
+        assertThat(answer(2, "export", "--as", "xlsx", run.toString())).contains("csv, prometheus, markdown");
         assertThat(answer(2, "compare", run.toString())).contains("NEW", "compare --help");
         assertThat(answer(2, "show", "nowhere")).contains("nowhere");
         assertThat(answer(2, "list", "nowhere")).contains("nowhere");
         assertThat(answer(0, "compare", "--help")).contains("BASE", "--bound");
+    }
+
+    @Test
+    void goesOnUntilEveryIntervalIsAsNarrowAsAsked() {
+        TareProcess tare = TareProcess.start(
+                directory,
+                TareProcess.withoutEngineNamed(directory),
+                List.of("--until", "90%", "-wi", "1", "-i", "2", "-w", "20ms", "-r", "20ms", "HarnessBaseline.timer"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(tare.stdout()).contains("100 rounds or 60 min", "After round 3 the widest interval is ±");
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSizeBetween(3, 20);
+        assertThat(answer(2, "--until", "0%", "HarnessBaseline.timer")).contains("above 0");
+    }
+
+    @Test
+    void measuresTheBaselineTwiceIfAsked() {
+        TareProcess tare = TareProcess.start(
+                directory,
+                TareProcess.withoutEngineNamed(directory),
+                Stream.concat(
+                                TareProcess.QUICK.stream(),
+                                Stream.of("--aa", "-p", "runtime=host", "-p", "network=host", "TcpLatency"))
+                        .toList());
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks())
+                .hasSize(2)
+                .allMatch(fork -> fork.status() == Status.OK)
+                .anyMatch(fork -> "again".equals(fork.params().get("aa")));
+        assertThat(tare.stdout()).contains("again");
     }
 
     /** What a command prints on both of its outputs. */
@@ -392,7 +425,8 @@ class BenchIT {
                 "-p stress=fire TcpLatency | stress=fire | possible: cpu, memory, io, sched",
                 "-p network=@nosuch TcpLatency | network=@nosuch | @cochak",
                 "--study nosuch | --study nosuch | low-level",
-                "--nodes tcp://1.2.3.4 TcpLatency | --nodes | only unix:// endpoints",
+                "--nodes tcp://192.0.2.1 TcpLatency | --nodes | there is no ",
+                "--nodes http://192.0.2.1 TcpLatency | --nodes | possible: unix:///var/run/docker.sock",
                 "UdpStream | UdpStream | must be named from its first letter on",
                 "NoSuchBenchmark | NoSuchBenchmark | possible: io.tare.suite",
                 "-f x | option f | 'x'",

@@ -45,12 +45,12 @@ record Cells(List<Column> columns, List<List<String>> rows) {
         return new Cells(
                 columns,
                 group.rows().stream()
-                        .map(row -> row(group.labels(row), row, comparable, latencies))
+                        .map(row -> row(group, row, comparable, latencies))
                         .toList());
     }
 
-    private static List<String> row(List<String> labels, Row row, boolean comparable, boolean latencies) {
-        List<String> cells = new ArrayList<>(labels);
+    private static List<String> row(Group group, Row row, boolean comparable, boolean latencies) {
+        List<String> cells = new ArrayList<>(group.labels(row));
         cells.add(row.score()
                 .map(score -> Figures.significant(score.value(), SCORE_DIGITS))
                 .orElseGet(row::status));
@@ -67,7 +67,7 @@ record Cells(List<Column> columns, List<List<String>> rows) {
                     .filter(Estimate::hasInterval)
                     .map(ratio -> span(ratio, RATIO_DIGITS))
                     .orElse(""));
-            cells.add(row.verdict());
+            cells.add(row.verdict() + (group.isWithinNoise(row) ? ", within A/A noise" : ""));
         }
         cells.add(row.forks() + "/" + row.scenario().forks());
         return cells;

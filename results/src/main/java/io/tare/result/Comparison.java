@@ -29,7 +29,7 @@ final class Comparison {
     }
 
     boolean isBaseline(PlannedScenario scenario) {
-        return baseline.matches(scenario.params());
+        return baseline.matches(scenario.params()) && !AgainstItself.isOne(scenario.params());
     }
 
     /** A row for each metric of the scenario; if it has none, one for its score. */
@@ -73,6 +73,9 @@ final class Comparison {
         if (!scenario.params().containsKey(baseline.param())) {
             return Optional.empty();
         }
+        if (AgainstItself.isOne(scenario.params())) {
+            return scored(scenario, AgainstItself.first(scenario.params()), aspect);
+        }
         Optional<PlannedScenario> alike = baseline.values().stream()
                 .flatMap(value -> with(scenario, Map.of(baseline.param(), value), aspect).stream())
                 .findFirst();
@@ -86,6 +89,10 @@ final class Comparison {
         Map<String, String> params = new TreeMap<>(scenario.params());
         params.putAll(other);
         params.keySet().retainAll(scenario.params().keySet());
+        return scored(scenario, params, aspect);
+    }
+
+    private Optional<PlannedScenario> scored(PlannedScenario scenario, Map<String, String> params, Aspect aspect) {
         return run.plan().scenarios().stream()
                 .filter(candidate -> candidate.benchmark().equals(scenario.benchmark())
                         && candidate.mode().equals(scenario.mode())

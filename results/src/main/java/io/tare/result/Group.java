@@ -3,6 +3,7 @@
 package io.tare.result;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -21,6 +22,27 @@ record Group(String unit, List<Row> rows) {
         Aspect aspect = rows.get(0).aspect();
         String what = aspect.isScore() ? first.mode() : aspect.metric();
         return name + " " + what + ", " + (aspect.isHigherBetter() ? "more" : "less") + " is better";
+    }
+
+    /**
+     * How far from 1 the ratio of the baseline to itself may be, as a factor above 1: the farthest end of such an interval;
+     * empty if the baseline was not measured twice.
+     */
+    Optional<Double> noise() {
+        return rows.stream()
+                .filter(row -> AgainstItself.isOne(row.scenario().params()))
+                .flatMap(row -> row.ratio().filter(Estimate::hasInterval).stream())
+                .map(ratio -> Math.max(ratio.high(), 1 / ratio.low()))
+                .max(Double::compare);
+    }
+
+    /** Whether a row differs no more from the baseline than that may from itself. */
+    boolean isWithinNoise(Row row) {
+        return noise().isPresent()
+                && !AgainstItself.isOne(row.scenario().params())
+                && row.ratio()
+                        .filter(ratio -> Math.max(ratio.value(), 1 / ratio.value()) <= noise().get())
+                        .isPresent();
     }
 
     /** Names of the columns that tell rows apart. */

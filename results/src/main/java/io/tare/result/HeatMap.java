@@ -72,7 +72,7 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
                         .toList());
     }
 
-    private static Map<String, Object> cell(String network, Optional<Row> row) {
+    private Map<String, Object> cell(String network, Optional<Row> row) {
         Optional<Estimate> ratio = row.flatMap(Row::ratio);
         String text = ratio.map(value -> Figures.significant(value.value(), 3) + " ×")
                 .orElseGet(() -> row.map(it -> it.score().isPresent() ? it.verdict() : it.status())
@@ -93,11 +93,13 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
                 ratio.map(HeatMap::shade).orElse(""));
     }
 
-    private static String kind(Optional<Row> row, Optional<Estimate> ratio) {
+    private String kind(Optional<Row> row, Optional<Estimate> ratio) {
         if (row.isEmpty() || ratio.isEmpty()) {
             return "none";
         }
-        if (!ratio.get().hasInterval() || ratio.get().low() <= 1 && ratio.get().high() >= 1) {
+        if (group.isWithinNoise(row.get())
+                || !ratio.get().hasInterval()
+                || ratio.get().low() <= 1 && ratio.get().high() >= 1) {
             return "same";
         }
         return ratio.get().low() > 1 == row.get().aspect().isHigherBetter() ? "better" : "worse";

@@ -111,6 +111,13 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         if (rows.stream().anyMatch(row -> row.reference() == Row.Reference.HOST)) {
             others.add("* to runtime=host network=host, because " + baseline + " gave no score there");
         }
+        for (Group group : table.groups()) {
+            group.noise()
+                    .ifPresent(noise -> others.add(group.title().replaceFirst(",[^,]*$", "")
+                            + ": the baseline against itself is within "
+                            + Figures.significant(noise, 3)
+                            + " × either way; a difference below that is noise"));
+        }
         overheads(table).ifPresent(others::add);
         long few = rows.stream()
                 .filter(row -> row.score().filter(score -> !score.hasInterval()).isPresent())

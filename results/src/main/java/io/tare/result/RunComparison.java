@@ -20,8 +20,7 @@ import java.util.TreeSet;
  */
 public record RunComparison(List<Change> changes, List<String> onlyInOne, List<String> differences) {
 
-    private static final List<String> OF_NO_ACCOUNT =
-            List.of("owner", "images", "warnings", "loadAverage", "stealTicks");
+    private static final List<String> OF_NO_ACCOUNT = List.of("images", "warnings", "loadAverage", "stealTicks");
 
     /**
      * What became of one scenario.

@@ -83,7 +83,7 @@ record Table(Run run, List<Group> groups, List<String> notices) {
     }
 
     /** Benchmark → the unit of its scores: the plan's own label, else JMH's. */
-    private static Map<String, String> units(Run run) {
+    static Map<String, String> units(Run run) {
         Map<String, String> units = new TreeMap<>(run.plan().unitLabels());
         run.forks().stream()
                 .filter(ForkRecord::hasScore)

@@ -122,7 +122,7 @@ class RunComparisonTest {
                         scenarios,
                         Map.of(SampleRun.BENCHMARK, "MiB/s"),
                         Map.of(),
-                        Map.of("machine", Map.of("kernel", "1"), "owner", runs)));
+                        Map.of("machine", Map.of("kernel", "1"), "warnings", List.of("run " + runs))));
         List<ForkRecord> forks = new java.util.ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
             for (PlannedScenario scenario : scenarios) {

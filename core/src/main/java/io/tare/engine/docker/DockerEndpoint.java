@@ -19,29 +19,31 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a Docker engine listens, and who said so. Looked for as Docker's own command line does: {@code DOCKER_HOST}, then
+ * Where a Docker engine listens, here or elsewhere, and who said so. Looked for as Docker's own command line does: {@code DOCKER_HOST}, then
  * {@code DOCKER_CONTEXT} or the current context in {@code ~/.docker}, then the default sockets of Docker and Podman.
  * Immutable.
  *
- * @param socket the Unix socket
+ * @param uri {@code unix://PATH}, {@code ssh://[USER@]HOST[:PORT][/PATH]} or, by TLS, {@code tcp://HOST:PORT}
  * @param source what named it, for error messages: {@code DOCKER_HOST}, {@code context 'x'}, {@code default socket}
  * @param explicit whether the user named it; only then is silence there an error
+ * @param certificates the directory of {@code ca.pem}, {@code cert.pem} and {@code key.pem}, of which TLS makes use
  */
-public record DockerEndpoint(Path socket, String source, boolean explicit) {
+public record DockerEndpoint(String uri, String source, boolean explicit, Path certificates) {
 
-    private static final String SCHEME = "unix://";
+    private static final String UNIX = "unix://";
+    private static final List<String> SCHEMES = List.of(UNIX, "ssh://", "tcp://");
 
     /**
      * Looks for an engine's socket.
      *
      * @param environment the process's environment
      * @return empty if nobody named one and no default socket exists
-     * @throws EngineException if the user named an endpoint that is not a Unix socket, or a context that cannot be read
+     * @throws EngineException if the user named an endpoint of another kind, or a context that cannot be read
      */
     public static Optional<DockerEndpoint> find(Map<String, String> environment) {
         String host = environment.getOrDefault("DOCKER_HOST", "");
         if (!host.isBlank()) {
-            return Optional.of(named(host, "DOCKER_HOST"));
+            return Optional.of(named(host, "DOCKER_HOST", environment));
         }
         Optional<DockerEndpoint> context = fromContext(environment);
         return context.isPresent() ? context : defaultSocket(environment);
@@ -63,12 +65,12 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
     public static Optional<DockerEndpoint> findPodman(Map<String, String> environment) {
         String host = environment.getOrDefault("CONTAINER_HOST", "");
         if (!host.isBlank()) {
-            return Optional.of(named(host, "CONTAINER_HOST"));
+            return Optional.of(named(host, "CONTAINER_HOST", environment));
         }
         return podmanSockets(environment).stream()
                 .filter(Files::exists)
                 .findFirst()
-                .map(socket -> new DockerEndpoint(socket, "default socket", false));
+                .map(socket -> new DockerEndpoint(UNIX + socket, "default socket", false, certificates(environment)));
     }
 
     private static List<Path> podmanSockets(Map<String, String> environment) {
@@ -84,23 +86,34 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
     /**
      * What {@code --nodes} names, in its order.
      *
-     * @throws EngineException if one is not a Unix socket
+     * @throws EngineException if one is no endpoint
      */
-    public static List<DockerEndpoint> ofNodes(List<String> uris) {
-        return uris.stream().map(uri -> named(uri, "--nodes")).toList();
+    public static List<DockerEndpoint> ofNodes(List<String> uris, Map<String, String> environment) {
+        return uris.stream().map(uri -> named(uri, "--nodes", environment)).toList();
     }
 
-    /** As the user would write it. */
-    public String uri() {
-        return SCHEME + socket;
+    /** {@code unix}, {@code ssh} or {@code tcp}. */
+    String scheme() {
+        return uri.substring(0, uri.indexOf(':'));
     }
 
-    private static DockerEndpoint named(String host, String source) {
-        if (!host.startsWith(SCHEME)) {
+    /** Whether it is on this machine. */
+    boolean isHere() {
+        return uri.startsWith(UNIX);
+    }
+
+    private static DockerEndpoint named(String host, String source, Map<String, String> environment) {
+        if (SCHEMES.stream().noneMatch(host::startsWith)) {
             throw new EngineException(source + " names '" + host
-                    + "', but only unix:// endpoints are supported, as in unix:///var/run/docker.sock");
+                    + "'; possible: unix:///var/run/docker.sock, ssh://user@host, tcp://host:2376 (with TLS)");
         }
-        return new DockerEndpoint(Path.of(host.substring(SCHEME.length())), source, true);
+        return new DockerEndpoint(host, source, true, certificates(environment));
+    }
+
+    /** As Docker's own client looks for them. */
+    private static Path certificates(Map<String, String> environment) {
+        String named = environment.getOrDefault("DOCKER_CERT_PATH", "");
+        return named.isEmpty() ? Path.of(environment.getOrDefault("HOME", "/"), ".docker") : Path.of(named);
     }
 
     private static Optional<DockerEndpoint> fromContext(Map<String, String> environment) {
@@ -122,7 +135,7 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
                         + " does not exist; choose one with 'docker context use', or set DOCKER_HOST");
             }
             JsonNode docker = read(meta).path("Endpoints").path("docker");
-            return Optional.of(named(text(docker, "Host"), "Docker context '" + name + "'"));
+            return Optional.of(named(text(docker, "Host"), "Docker context '" + name + "'", environment));
         } catch (IOException e) {
             throw new EngineException("cannot read Docker's configuration in " + folder + ": " + e.getMessage(), e);
         }
@@ -138,7 +151,7 @@ public record DockerEndpoint(Path socket, String source, boolean explicit) {
         return candidates.stream()
                 .filter(Files::exists)
                 .findFirst()
-                .map(socket -> new DockerEndpoint(socket, "default socket", false));
+                .map(socket -> new DockerEndpoint(UNIX + socket, "default socket", false, certificates(environment)));
     }
 
     private static JsonNode read(Path file) throws IOException {

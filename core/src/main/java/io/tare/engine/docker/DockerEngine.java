@@ -61,6 +61,7 @@ public final class DockerEngine implements ContainerEngine {
     private static final Set<String> ALIASES = Set.of("io.containerd.runc.v2", "io.containerd.runtime.v1.linux");
 
     private final DockerEndpoint endpoint;
+    private final Tunnel tunnel;
     private final RunOwner owner;
     private final UnixSocketHttp http;
     private final DockerClient client;
@@ -75,6 +76,7 @@ public final class DockerEngine implements ContainerEngine {
 
     private DockerEngine(
             DockerEndpoint endpoint,
+            Tunnel tunnel,
             RunOwner owner,
             UnixSocketHttp http,
             DockerClient client,
@@ -82,13 +84,15 @@ public final class DockerEngine implements ContainerEngine {
             Version version,
             Optional<DockerEngine> manager) {
         this.endpoint = endpoint;
+        this.tunnel = tunnel;
         this.owner = owner;
         this.http = http;
         this.client = client;
         this.info = info;
         this.version = version;
         this.manager = manager;
-        this.networks = new DockerNetworks(client, owner, isPodman(), manager.map(engine -> engine.networks));
+        this.networks = new DockerNetworks(
+                client, owner, isPodman(), endpoint.isHere(), manager.map(engine -> engine.networks));
     }
 
     /**
@@ -111,18 +115,20 @@ public final class DockerEngine implements ContainerEngine {
     }
 
     private static DockerEngine connect(DockerEndpoint endpoint, RunOwner owner, Optional<DockerEngine> manager) {
-        UnixSocketHttp http = new UnixSocketHttp(endpoint.socket());
+        Tunnel tunnel = Tunnel.to(endpoint);
+        UnixSocketHttp http = new UnixSocketHttp(tunnel.socket());
         DockerClient client = DockerClientImpl.getInstance(
                 DefaultDockerClientConfig.createDefaultConfigBuilder()
-                        .withDockerHost(endpoint.uri())
+                        .withDockerHost("unix://" + tunnel.socket())
                         .withDockerTlsVerify(false)
                         .build(),
                 http);
         try {
             Info info = client.infoCmd().exec();
             Version version = client.versionCmd().exec();
-            return new DockerEngine(endpoint, owner, http, client, info, version, manager);
+            return new DockerEngine(endpoint, tunnel, owner, http, client, info, version, manager);
         } catch (RuntimeException e) {
+            tunnel.close();
             throw new EngineException(
                     "no Docker engine answers at " + endpoint.uri() + " (from " + endpoint.source() + "): " + words(e),
                     e);
@@ -302,6 +308,7 @@ public final class DockerEngine implements ContainerEngine {
         List.copyOf(running).forEach(DockerProcess::close);
         List.copyOf(stepped).forEach(DockerContainer::close);
         networks.close();
+        tunnel.close();
     }
 
     /** Takes away the containers, networks and interfaces of dead runs and says what they were. */
@@ -320,8 +327,9 @@ public final class DockerEngine implements ContainerEngine {
         // docker-java's filter takes no label for networks that works on every engine, so the labels are read here.
         for (Network network : client.listNetworksCmd().exec()) {
             if (isDead(network.getLabels())) {
-                client.removeNetworkCmd(network.getId()).exec();
-                removed.add("network " + network.getName());
+                if (networks.remove(network.getId())) {
+                    removed.add("network " + network.getName());
+                }
             }
         }
         OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
@@ -444,7 +452,7 @@ public final class DockerEngine implements ContainerEngine {
         }
     }
 
-    private static HostConfig hostConfig(ProcessSpec spec, String mode) {
+    private HostConfig hostConfig(ProcessSpec spec, String mode) {
         HostConfig config = HostConfig.newHostConfig()
                 .withRuntime(spec.runtime())
                 .withNetworkMode(mode)
@@ -459,15 +467,19 @@ public final class DockerEngine implements ContainerEngine {
         return spec.cpus().isEmpty() ? config : config.withCpusetCpus(spec.cpus());
     }
 
-    private static void addTo(HostConfig config, Storage storage) {
+    private void addTo(HostConfig config, Storage storage) {
         Mount mount = new Mount().withTarget(STORAGE_DIRECTORY);
         switch (storage.way()) {
             case ROOT -> config.withReadonlyRootfs(false);
             // Without a name it goes with its container.
             case VOLUME -> config.withMounts(List.of(mount.withType(MountType.VOLUME)));
-            case BIND ->
+            case BIND -> {
+                if (!endpoint.isHere()) {
+                    throw new RefusedException("path=bind is a directory of this machine, and the engine is not on it");
+                }
                 config.withMounts(List.of(mount.withType(MountType.BIND)
                         .withSource(storage.hostDirectory().toString())));
+            }
             case TMPFS ->
                 config.withTmpFs(Map.of(WORK_DIRECTORY, WORK_DIRECTORY_OPTIONS, STORAGE_DIRECTORY, STORAGE_IN_MEMORY));
         }

@@ -14,10 +14,12 @@ import io.tare.engine.RefusedException;
 import io.tare.engine.link.Subnet;
 import io.tare.engine.link.VethPair;
 import io.tare.run.RunOwner;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The networks of a run: one of each driver, made when the first container asks for it, so that every runtime is
@@ -33,18 +35,28 @@ final class DockerNetworks {
     private final DockerClient client;
     private final RunOwner owner;
     private final boolean needsSubnet;
+    private final boolean isHere;
     private final Optional<DockerNetworks> manager;
     private final Map<String, String> idByDriver = new HashMap<>();
+    private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
+    private static final long RETRY_NANOS = 200_000_000;
+
     private final Map<String, VethPair> parents = new HashMap<>();
 
     /**
      * @param manager the networks of the node that makes those of the whole swarm, if it is another one
      * @param needsSubnet whether the engine gives networks with a parent no addresses of its own accord
      */
-    DockerNetworks(DockerClient client, RunOwner owner, boolean needsSubnet, Optional<DockerNetworks> manager) {
+    DockerNetworks(
+            DockerClient client,
+            RunOwner owner,
+            boolean needsSubnet,
+            boolean isHere,
+            Optional<DockerNetworks> manager) {
         this.client = client;
         this.owner = owner;
         this.needsSubnet = needsSubnet;
+        this.isHere = isHere;
         this.manager = manager;
     }
 
@@ -118,6 +130,10 @@ final class DockerNetworks {
                 .withLabels(owner.labels());
         switch (driver) {
             case "macvlan", "ipvlan" -> {
+                if (!isHere) {
+                    throw new RefusedException("network '" + driver
+                            + "' needs a parent interface on the engine's machine, and that is not this one");
+                }
                 if (needsSubnet) {
                     create.withIpam(new Network.Ipam()
                             .withConfig(new Network.Ipam.Config()
@@ -144,11 +160,30 @@ final class DockerNetworks {
         }
     }
 
-    private void remove(String id) {
-        try {
-            client.removeNetworkCmd(id).exec();
-        } catch (NotFoundException gone) {
-            // What was wanted.
+    /**
+     * Removes one and returns whether it is gone. A swarm goes on saying for a while that a container uses it which is
+     * gone; what stays is removed by the next start.
+     */
+    boolean remove(String id) {
+        long deadline = System.nanoTime() + REMOVE_LIMIT.toNanos();
+        while (true) {
+            try {
+                client.removeNetworkCmd(id).exec();
+                return true;
+            } catch (NotFoundException gone) {
+                return true;
+            } catch (DockerException busy) {
+                if (System.nanoTime() - deadline > 0) {
+                    System.getLogger(DockerNetworks.class.getName())
+                            .log(
+                                    System.Logger.Level.WARNING,
+                                    "network {0} stays for now: {1}",
+                                    id,
+                                    DockerEngine.words(busy));
+                    return false;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
+            }
         }
     }
 }

@@ -20,15 +20,17 @@ class DockerEndpointTest {
     @Test
     void takesDockerHostFirst() {
         assertThat(DockerEndpoint.find(Map.of("DOCKER_HOST", "unix:///x/y.sock", "DOCKER_CONTEXT", "other")))
-                .contains(new DockerEndpoint(Path.of("/x/y.sock"), "DOCKER_HOST", true));
+                .contains(new DockerEndpoint("unix:///x/y.sock", "DOCKER_HOST", true, Path.of("/.docker")));
     }
 
     @Test
-    void saysWhatIsPossibleWhenTheEndpointIsNotAUnixSocket() {
+    void saysWhatIsPossibleWhenTheEndpointIsOfAnotherKind() {
         assertThatExceptionOfType(EngineException.class)
-                .isThrownBy(() -> DockerEndpoint.find(Map.of("DOCKER_HOST", "tcp://192.0.2.1:2376")))
-                .withMessageContaining("DOCKER_HOST names 'tcp://192.0.2.1:2376'")
-                .withMessageContaining("unix://");
+                .isThrownBy(() -> DockerEndpoint.find(Map.of("DOCKER_HOST", "npipe:////./pipe/docker")))
+                .withMessageContaining("DOCKER_HOST names 'npipe:////./pipe/docker'")
+                .withMessageContaining("unix://")
+                .withMessageContaining("ssh://")
+                .withMessageContaining("tcp://");
     }
 
     @Test
@@ -43,7 +45,8 @@ class DockerEndpointTest {
         Files.writeString(home.resolve(".docker/config.json"), """
                 {"currentContext": "mine"}""");
         assertThat(DockerEndpoint.find(Map.of("HOME", home.toString())))
-                .contains(new DockerEndpoint(Path.of("/run/mine.sock"), "Docker context 'mine'", true));
+                .contains(new DockerEndpoint(
+                        "unix:///run/mine.sock", "Docker context 'mine'", true, home.resolve(".docker")));
     }
 
     @Test

@@ -112,7 +112,8 @@ class DockerEngineIT extends EngineContract {
 
     @Test
     void namesTheEndpointAndWhoChoseItWhenNobodyAnswers() {
-        DockerEndpoint nowhere = new DockerEndpoint(directory.resolve("no.sock"), "DOCKER_HOST", true);
+        DockerEndpoint nowhere =
+                new DockerEndpoint("unix://" + directory.resolve("no.sock"), "DOCKER_HOST", true, directory);
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> DockerEngine.connect(nowhere, owner))
                 .withMessageContaining("no.sock")

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.result;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportTest {
+
+    @TempDir
+    Path root;
+
+    @Test
+    void givesALineForEachScenarioThatHasAValue() throws Exception {
+        List<String> lines = Export.CSV.of(RealisticRun.in(root)).lines().toList();
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "benchmark,mode,metric,unit,messageBytes,network,runtime,transport,wait,value,low,high,forks,"
+                                + "ratio,ratioLow,ratioHigh,p50Micros,p99Micros");
+        // Two benchmarks on four runtimes and four networks and on the host, two without; gVisor has no host network.
+        assertThat(lines).hasSize(1 + 2 * 17 - 2 + 2);
+        assertThat(lines).allMatch(line -> line.split(",", -1).length == 18);
+        assertThat(lines)
+                .anyMatch(line ->
+                        line.matches(".*TcpLatency.*,bridge,runsc,.*,5,[\\d.]+,[\\d.]+,[\\d.]+,[\\d.]+,[\\d.]+"));
+    }
+
+    @Test
+    void givesPrometheusGaugesWithTheParamsAsLabels() throws Exception {
+        assertThat(Export.PROMETHEUS.of(RealisticRun.in(root)))
+                .contains("# TYPE tare_value gauge\n", "# TYPE tare_ratio gauge\n")
+                .containsPattern(
+                        "tare_ratio\\{benchmark=\"io.tare.suite.TcpThroughput.stream\",mode=\"thrpt\",metric=\"\",unit=\"MiB/s\",.*runtime=\"runsc\".*\\} 0\\.\\d+");
+    }
+
+    @Test
+    void namesWhatIsPossible() {
+        assertThat(Export.named("csv")).isEqualTo(Export.CSV);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Export.named("xlsx"))
+                .withMessageContaining("csv, prometheus, markdown, not 'xlsx'");
+    }
+}
