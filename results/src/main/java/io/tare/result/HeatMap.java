@@ -99,7 +99,7 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
         }
         if (group.isWithinNoise(row.get())
                 || !ratio.get().hasInterval()
-                || ratio.get().low() <= 1 && ratio.get().high() >= 1) {
+                || (ratio.get().low() <= 1 && ratio.get().high() >= 1)) {
             return "same";
         }
         return ratio.get().low() > 1 == row.get().aspect().isHigherBetter() ? "better" : "worse";

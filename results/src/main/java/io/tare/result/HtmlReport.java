@@ -71,9 +71,7 @@ public final class HtmlReport {
                                                 "text",
                                                 reason.text(),
                                                 "log",
-                                                reason.log().isEmpty()
-                                                        ? Boolean.FALSE
-                                                        : String.join("\n", reason.log())))
+                                                reason.log().isEmpty() ? "" : String.join("\n", reason.log())))
                                         .toList()))
                         .toList());
         page.put("notes", notes.others());

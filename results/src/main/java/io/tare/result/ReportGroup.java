@@ -62,7 +62,7 @@ record ReportGroup(String id, Group group, Run run) {
         page.put("axis", plot.axis());
         page.put(
                 "heat",
-                HeatMap.of(group).<Object>map(heat -> heat.page(filters)).orElse(Boolean.FALSE));
+                HeatMap.of(group).<Object>map(heat -> heat.page(filters)).orElse(false));
         page.put("figures", figures());
         return page;
     }

@@ -51,18 +51,21 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
         }
         Map<String, Values> before = values(base);
         Map<String, Values> after = values(changed);
-        TreeSet<String> both = new TreeSet<>(before.keySet());
-        both.retainAll(after.keySet());
+        List<String> onlyInOne = new ArrayList<>();
+        after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(onlyInOne::add);
         List<Change> changes = new ArrayList<>();
-        for (String name : both) {
-            changes.add(change(name, before.get(name), after.get(name), bound, both.size()));
-        }
-        TreeSet<String> either = new TreeSet<>(before.keySet());
-        either.addAll(after.keySet());
-        either.removeAll(both);
+        int inBoth = (int) before.keySet().stream().filter(after::containsKey).count();
+        before.forEach((name, was) -> {
+            Values is = after.get(name);
+            if (is == null) {
+                onlyInOne.add(name);
+            } else {
+                changes.add(change(name, was, is, bound, inBoth));
+            }
+        });
         return new RunComparison(
                 changes,
-                List.copyOf(either),
+                onlyInOne,
                 differences(base.plan().environment(), changed.plan().environment()));
     }
 

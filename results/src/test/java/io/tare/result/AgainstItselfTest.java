@@ -64,8 +64,9 @@ class AgainstItselfTest {
         int ordinal = 0;
         for (int round = 1; round <= ROUNDS; round++) {
             for (PlannedScenario scenario : scenarios) {
-                double score =
-                        1000 / cost.get(scenario.params().get("runtime")) * Math.exp(0.04 * random.nextGaussian());
+                double score = 1000
+                        / cost.getOrDefault(scenario.params().getOrDefault("runtime", ""), 1.0)
+                        * Math.exp(0.04 * random.nextGaussian());
                 folder.append(new ForkRecord(
                         ++ordinal,
                         round,

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 /** What runs a virtual machine's instructions. */
 enum Accelerator {
     /** The processor, by the kernel's KVM. */
-    KVM("kvm", List.of("-accel", "kvm", "-cpu", "host")),
+    KVM("kvm", "-accel kvm -cpu host"),
     /** QEMU itself, by translation: emulation, many times slower. */
-    TCG("tcg", List.of("-accel", "tcg,thread=multi", "-cpu", "max"));
+    TCG("tcg", "-accel tcg,thread=multi -cpu max");
 
     private static final Path DEVICE = Path.of("/dev/kvm");
     /** With KVM that takes a second; where it cannot be done, for ever. */
@@ -28,9 +28,12 @@ enum Accelerator {
     private static final String WORD = "tare-is-up";
 
     private final String id;
-    private final List<String> options;
+    private final String options;
 
-    Accelerator(String id, List<String> options) {
+    /**
+     * @param options the words of QEMU's command line, with one blank between them
+     */
+    Accelerator(String id, String options) {
         this.id = id;
         this.options = options;
     }
@@ -40,7 +43,7 @@ enum Accelerator {
     }
 
     List<String> options() {
-        return options;
+        return List.of(options.split(" ", -1));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -26,8 +27,8 @@ class SshEngineIT extends EngineContract {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
     private static final Path PRIVILEGE_SEPARATION = Path.of("/run/sshd");
 
-    private Process sshd;
-    private Path clientConfiguration;
+    private Optional<Process> sshd = Optional.empty();
+    private Optional<Path> clientConfiguration = Optional.empty();
     private boolean madeDirectory;
 
     @Override
@@ -47,12 +48,12 @@ class SshEngineIT extends EngineContract {
 
     @AfterEach
     void stop() throws Exception {
-        if (sshd != null) {
-            sshd.destroy();
-            sshd.waitFor();
+        if (sshd.isPresent()) {
+            sshd.get().destroy();
+            sshd.get().waitFor();
         }
-        if (clientConfiguration != null) {
-            Files.deleteIfExists(clientConfiguration);
+        if (clientConfiguration.isPresent()) {
+            Files.deleteIfExists(clientConfiguration.get());
         }
         if (madeDirectory) {
             Files.deleteIfExists(PRIVILEGE_SEPARATION);
@@ -107,7 +108,7 @@ class SshEngineIT extends EngineContract {
                 PidFile none
                 """.formatted(
                         port, directory.resolve("host"), directory.resolve("authorized")));
-        sshd = new ProcessBuilder(
+        Process server = new ProcessBuilder(
                         SSHD.toString(),
                         "-D",
                         "-e",
@@ -116,25 +117,27 @@ class SshEngineIT extends EngineContract {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("sshd.log").toFile())
                 .start();
+        sshd = Optional.of(server);
         Files.writeString(
                 directory.resolve("known"),
                 "[127.0.0.1]:" + port + " " + Files.readString(directory.resolve("host.pub")));
         // ssh(1) reads no configuration that could be named by the environment; this host's name is the test's own.
-        clientConfiguration = Path.of("/etc/ssh/ssh_config.d", host() + ".conf");
-        Files.writeString(clientConfiguration, """
+        Path configuration = Path.of("/etc/ssh/ssh_config.d", host() + ".conf");
+        clientConfiguration = Optional.of(configuration);
+        Files.writeString(
+                configuration, """
                 Host %s
                     HostName 127.0.0.1
                     Port %d
                     IdentityFile %s
                     IdentitiesOnly yes
                     UserKnownHostsFile %s
-                """.formatted(
-                        host(), port, directory.resolve("client"), directory.resolve("known")));
-        awaitPort(port);
+                """.formatted(host(), port, directory.resolve("client"), directory.resolve("known")));
+        awaitPort(server, port);
     }
 
-    private void awaitPort(int port) throws IOException, InterruptedException {
-        for (int tries = 0; sshd.isAlive() && tries < 100; tries++) {
+    private void awaitPort(Process server, int port) throws IOException, InterruptedException {
+        for (int tries = 0; server.isAlive() && tries < 100; tries++) {
             try {
                 new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;

@@ -19,6 +19,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
@@ -29,7 +30,7 @@ class TlsEngineIT extends EngineContract {
 
     private static final int PIECE_BYTES = 64 << 10;
 
-    private SSLServerSocket server;
+    private Optional<SSLServerSocket> server = Optional.empty();
 
     @Override
     protected Engine connect() {
@@ -44,7 +45,7 @@ class TlsEngineIT extends EngineContract {
 
     @AfterEach
     void stop() throws IOException {
-        server.close();
+        server.orElseThrow().close();
     }
 
     @Test
@@ -67,7 +68,8 @@ class TlsEngineIT extends EngineContract {
     }
 
     private DockerEndpoint endpoint(Path certificates) {
-        return new DockerEndpoint("tcp://127.0.0.1:" + server.getLocalPort(), "a test", true, certificates);
+        return new DockerEndpoint(
+                "tcp://127.0.0.1:" + server.orElseThrow().getLocalPort(), "a test", true, certificates);
     }
 
     private static void authority(Path folder) throws IOException {
@@ -97,15 +99,16 @@ class TlsEngineIT extends EngineContract {
     }
 
     private void serve(Path identity) throws Exception {
-        server = (SSLServerSocket) PemFiles.in(identity)
+        SSLServerSocket listening = (SSLServerSocket) PemFiles.in(identity)
                 .context()
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        server.setNeedClientAuth(true);
+        server = Optional.of(listening);
+        listening.setNeedClientAuth(true);
         Path real = Path.of(RealEngine.endpoint().uri().replaceFirst("^unix://", ""));
         daemon(() -> {
             while (true) {
-                SSLSocket near = (SSLSocket) server.accept();
+                SSLSocket near = (SSLSocket) listening.accept();
                 daemon(() -> carry(near, real));
             }
         });

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class VmEngineIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final RunOwner owner = RunOwner.ofThisProcess();
 
