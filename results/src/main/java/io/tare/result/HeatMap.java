@@ -37,8 +37,14 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
         Map<String, Map<String, Row>> lines = new LinkedHashMap<>();
         int network = group.labelNames().indexOf(Table.NETWORK);
         for (Row row : group.rows()) {
-            List<String> label = new ArrayList<>(group.labels(row));
-            label.remove(network);
+            List<String> label = new ArrayList<>();
+            for (int i = 0; i < group.labelNames().size(); i++) {
+                String value = group.labels(row).get(i);
+                if (i != network
+                        && !OrdinaryParams.has(Map.entry(group.labelNames().get(i), value))) {
+                    label.add(value);
+                }
+            }
             lines.computeIfAbsent(String.join(" ", label), none -> new TreeMap<>())
                     .put(row.scenario().params().getOrDefault(Table.NETWORK, ""), row);
         }

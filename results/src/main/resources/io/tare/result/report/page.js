@@ -123,18 +123,23 @@
   window.addEventListener('hashchange', () => location.hash.includes('=') && readLink());
   readLink();
 
-  // ---- figures are drawn when they come into sight: a report may have a hundred
+  // ---- figures are drawn when they come into sight, and the others one after the other: a report may have a hundred
 
-  const sight = new IntersectionObserver(entries => {
-    for (const entry of entries) {
-      if (entry.isIntersecting) {
-        sight.unobserve(entry.target);
-        draw(entry.target);
-      }
+  const waiting = new Set(document.querySelectorAll('figure'));
+  const drawOnce = figure => waiting.delete(figure) && draw(figure);
+  const sight = new IntersectionObserver(
+    entries => entries.filter(entry => entry.isIntersecting).forEach(entry => drawOnce(entry.target)),
+    { rootMargin: '400px' });
+  waiting.forEach(figure => sight.observe(figure));
+  const drawNext = () => {
+    const [figure] = waiting;
+    if (figure) {
+      drawOnce(figure);
+      setTimeout(drawNext, 20);
     }
-  }, { rootMargin: '400px' });
-  document.querySelectorAll('figure').forEach(figure => sight.observe(figure));
-  window.addEventListener('beforeprint', () => document.querySelectorAll('figure:not(:has(.uplot))').forEach(draw));
+  };
+  setTimeout(drawNext, 300);
+  window.addEventListener('beforeprint', () => waiting.forEach(drawOnce));
   window.addEventListener('resize', () => charts.forEach(({ chart, figure }) =>
     chart.setSize({ width: figure.clientWidth, height: 320 })));
 })();
