@@ -3,6 +3,8 @@
 package io.tare.engine;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,20 @@ public final class OutputWatch {
     public synchronized void append(byte[] bytes, int offset, int length) {
         text.write(bytes, offset, Math.min(length, MAX_BYTES - text.size()));
         notifyAll();
+    }
+
+    /** Adds all that comes, up to its end. */
+    public void readFrom(InputStream from) {
+        byte[] buffer = new byte[8192];
+        try (from) {
+            for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+                append(buffer, 0, count);
+            }
+        } catch (IOException broken) {
+            // It ends with its process.
+        } finally {
+            end();
+        }
     }
 
     /** Nothing more will come. */

@@ -157,24 +157,7 @@ final class Fork implements AutoCloseable {
             return List.of();
         }
         long start = System.nanoTime();
-        // The first one has the engine make what all need: an image, a network.
-        List<Peer> started = new ArrayList<>(List.of(startPeer(peerProcess.get())));
-        List<CompletableFuture<Peer>> others = Stream.generate(() -> peerProcess.get())
-                .limit(peerCount - 1L)
-                .map(annotation -> CompletableFuture.supplyAsync(() -> startPeer(annotation), executor))
-                .toList();
-        RuntimeException failure = null;
-        for (CompletableFuture<Peer> other : others) {
-            try {
-                started.add(other.join());
-            } catch (CompletionException e) {
-                failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-            }
-        }
-        if (failure != null) {
-            started.forEach(Peer::close);
-            throw failure;
-        }
+        List<Peer> started = Peer.startAll(peerCount, ordinal -> startPeer(peerProcess.get()), executor);
         spansNanos.put("peerStart", System.nanoTime() - start);
         return started;
     }
@@ -488,7 +471,7 @@ final class Fork implements AutoCloseable {
     /** The engine of the node that the peer is placed on. */
     private Engine peerEngine() {
         Engine near = engine();
-        String placement = param("placement").orElse("same-node");
+        String placement = param("placement").orElse(Nodes.SAME_NODE);
         // A fork and its peer are the first pair.
         return new Nodes(near, settings.farNodes()).server(0, placement, networks(near));
     }

@@ -17,7 +17,7 @@ import java.util.List;
  */
 public record Nodes(Engine near, List<DockerEngine> far) {
 
-    private static final String SAME_NODE = "same-node";
+    static final String SAME_NODE = "same-node";
     private static final String TWO_NODE = "two-node";
 
     public Nodes {

@@ -13,12 +13,17 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** A process beside a load, from its start to its {@code ready}, by the contract of {@link PeerProcess}. */
 public final class Peer implements AutoCloseable {
@@ -60,6 +65,32 @@ public final class Peer implements AutoCloseable {
             throw new EngineException("the peer ended before it was told its address: " + tail(process), e);
         }
         return new Peer(process, networks, executor);
+    }
+
+    /**
+     * Starts several: the first has the engine make what all need, an image or a network; then the others, together.
+     *
+     * @param start starts one, by its ordinal from 0
+     * @throws RuntimeException what one of them failed with; those that did start are closed then
+     */
+    public static List<Peer> startAll(int count, IntFunction<Peer> start, Executor executor) {
+        List<Peer> started = new ArrayList<>(List.of(start.apply(0)));
+        List<CompletableFuture<Peer>> others = IntStream.range(1, count)
+                .mapToObj(ordinal -> CompletableFuture.supplyAsync(() -> start.apply(ordinal), executor))
+                .toList();
+        RuntimeException failure = null;
+        for (CompletableFuture<Peer> other : others) {
+            try {
+                started.add(other.join());
+            } catch (CompletionException e) {
+                failure = e.getCause() instanceof RuntimeException cause ? cause : e;
+            }
+        }
+        if (failure != null) {
+            started.forEach(Peer::close);
+            throw failure;
+        }
+        return started;
     }
 
     /** The process itself. */

@@ -17,10 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 
 /**
  * Pairs of a client and a server, each in a container of its own, that carry their load at the same time: pair by pair
@@ -81,21 +79,28 @@ final class PairFleet implements AutoCloseable {
         new SecureRandom().nextBytes(secret);
         lines.put("token", HexFormat.of().formatHex(secret));
         HarnessJvm jvm = HarnessJvm.ofThisFork();
-        servers.addAll(atOnce(load.pairs, pair -> {
-            Engine node = target.nodes().server(pair, load.placement, networks);
-            RunningProcess process = node.start(target.spec("peer", Optional.empty(), jvm.command(PeerMain.class)));
-            return greet(process, networks, lines);
-        }));
+        servers.addAll(Peer.startAll(
+                load.pairs,
+                pair -> {
+                    Engine node = target.nodes().server(pair, load.placement, networks);
+                    RunningProcess process =
+                            node.start(target.spec("peer", Optional.empty(), jvm.command(PeerMain.class)));
+                    return greet(process, networks, lines);
+                },
+                executor));
         List<ServerAddress> addresses = servers.stream().map(Peer::awaitReady).toList();
-        clients.addAll(atOnce(load.pairs, pair -> {
-            Map<String, String> own = new TreeMap<>(lines);
-            own.put("server.host", addresses.get(pair).host());
-            own.put("server.port", Integer.toString(addresses.get(pair).port()));
-            Engine node = target.nodes().client(pair, networks);
-            RunningProcess process = node.start(
-                    target.spec("fork", Optional.of(servers.get(pair).process()), jvm.command(PairClient.class)));
-            return greet(process, networks, own);
-        }));
+        clients.addAll(Peer.startAll(
+                load.pairs,
+                pair -> {
+                    Map<String, String> own = new TreeMap<>(lines);
+                    own.put("server.host", addresses.get(pair).host());
+                    own.put("server.port", Integer.toString(addresses.get(pair).port()));
+                    Engine node = target.nodes().client(pair, networks);
+                    RunningProcess process = node.start(target.spec(
+                            "fork", Optional.of(servers.get(pair).process()), jvm.command(PairClient.class)));
+                    return greet(process, networks, own);
+                },
+                executor));
         clients.forEach(Peer::awaitReady);
     }
 
@@ -106,26 +111,5 @@ final class PairFleet implements AutoCloseable {
             process.close();
             throw e;
         }
-    }
-
-    /** The first has the engine make what all need, as a network; then the others, together. Those that start are kept. */
-    private List<Peer> atOnce(int count, java.util.function.IntFunction<Peer> start) {
-        List<Peer> started = new ArrayList<>(List.of(start.apply(0)));
-        List<CompletableFuture<Peer>> others = IntStream.range(1, count)
-                .mapToObj(pair -> CompletableFuture.supplyAsync(() -> start.apply(pair), executor))
-                .toList();
-        RuntimeException failure = null;
-        for (CompletableFuture<Peer> other : others) {
-            try {
-                started.add(other.join());
-            } catch (CompletionException e) {
-                failure = e.getCause() instanceof RuntimeException cause ? cause : e;
-            }
-        }
-        if (failure != null) {
-            started.forEach(Peer::close);
-            throw failure;
-        }
-        return started;
     }
 }

@@ -36,7 +36,11 @@ public final class HtmlReport {
 
     /** The whole page. */
     public static String of(Run run) {
-        Table table = Table.of(run);
+        return of(Table.of(run));
+    }
+
+    static String of(Table table) {
+        Run run = table.run();
         Notes notes = Notes.of(table);
         String plotScript = resource("uPlot.iife.min.js");
         String script = resource("page.js");

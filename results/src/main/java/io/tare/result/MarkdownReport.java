@@ -19,7 +19,11 @@ public final class MarkdownReport {
 
     /** The whole report. */
     public static String of(Run run) {
-        Table table = Table.of(run);
+        return of(Table.of(run));
+    }
+
+    static String of(Table table) {
+        Run run = table.run();
         StringBuilder text = new StringBuilder();
         heading(text, run);
         for (Group group : table.groups()) {

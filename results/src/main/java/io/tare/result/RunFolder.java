@@ -107,10 +107,11 @@ public final class RunFolder {
 
     /** Writes the report of what is there now, as Markdown and as HTML, and returns the latter's file. */
     public Path writeReport() {
-        Run run = read();
-        AtomicFile.write(path.resolve("report.md"), MarkdownReport.of(run).getBytes(StandardCharsets.UTF_8));
+        // Histograms of all forks are merged for it, so it is made once for both.
+        Table table = Table.of(read());
+        AtomicFile.write(path.resolve("report.md"), MarkdownReport.of(table).getBytes(StandardCharsets.UTF_8));
         Path page = path.resolve("report.html");
-        AtomicFile.write(page, HtmlReport.of(run).getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(page, HtmlReport.of(table).getBytes(StandardCharsets.UTF_8));
         return page;
     }
 

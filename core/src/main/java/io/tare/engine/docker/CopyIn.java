@@ -22,6 +22,9 @@ final class CopyIn {
 
     private CopyIn() {}
 
+    /**
+     * @param files by their plain names
+     */
     static void into(DockerClient client, String container, Map<String, Path> files) {
         client.copyArchiveToContainerCmd(container)
                 .withRemotePath(ContainerEngine.FILES_DIRECTORY)
@@ -34,11 +37,8 @@ final class CopyIn {
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             for (Map.Entry<String, Path> file : files.entrySet()) {
-                String name = Path.of(ContainerEngine.FILES_DIRECTORY)
-                        .relativize(Path.of(file.getKey()))
-                        .toString();
                 byte[] content = Files.readAllBytes(file.getValue());
-                TarArchiveEntry entry = new TarArchiveEntry(name);
+                TarArchiveEntry entry = new TarArchiveEntry(file.getKey());
                 entry.setSize(content.length);
                 entry.setMode(0444);
                 tar.putArchiveEntry(entry);

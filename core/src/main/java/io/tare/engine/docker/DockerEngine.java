@@ -281,7 +281,7 @@ public final class DockerEngine implements ContainerEngine {
                 throw new EngineException("the engine is closed");
             }
             if (!spec.files().isEmpty() && service.isEmpty()) {
-                CopyIn.into(client, id, spec.files());
+                CopyIn.into(client, id, spec.filesIn(FILES_DIRECTORY));
             }
             process.start();
             return process;

@@ -32,15 +32,15 @@ final class DockerNetworks {
     /** The driver whose networks are all nodes'. */
     static final String OVERLAY = "overlay";
 
+    private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
+    private static final long RETRY_NANOS = 200_000_000;
+
     private final DockerClient client;
     private final RunOwner owner;
     private final boolean needsSubnet;
     private final boolean isHere;
     private final Optional<DockerNetworks> manager;
     private final Map<String, String> idByDriver = new HashMap<>();
-    private static final Duration REMOVE_LIMIT = Duration.ofSeconds(10);
-    private static final long RETRY_NANOS = 200_000_000;
-
     private final Map<String, VethPair> parents = new HashMap<>();
 
     /**

@@ -7,7 +7,6 @@ import io.tare.engine.OutputWatch;
 import io.tare.engine.RefusedException;
 import io.tare.engine.StepByStep;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,14 +152,9 @@ final class OciContainer implements StepByStep.Container {
     }
 
     private void read(Path pipe) {
-        byte[] buffer = new byte[8192];
-        try (InputStream in = Files.newInputStream(pipe)) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                output.append(buffer, 0, count);
-            }
-        } catch (IOException broken) {
-            // It ends with its container.
-        } finally {
+        try {
+            output.readFrom(Files.newInputStream(pipe));
+        } catch (IOException neverOpened) {
             output.end();
         }
     }

@@ -6,8 +6,6 @@ import io.tare.engine.ChildProcess;
 import io.tare.engine.OutputWatch;
 import io.tare.engine.RefusedException;
 import io.tare.engine.StepByStep;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ final class VmContainer implements StepByStep.Container {
     public void start() {
         ChildProcess started = machine.start(role);
         qemu = started;
-        Thread reader = new Thread(() -> read(started.stdout()), "output-" + machine.name());
+        Thread reader = new Thread(() -> output.readFrom(started.stdout()), "output-" + machine.name());
         reader.setDaemon(true);
         reader.start();
     }
@@ -76,18 +74,5 @@ final class VmContainer implements StepByStep.Container {
     public void close() {
         stop();
         remove();
-    }
-
-    private void read(InputStream in) {
-        byte[] buffer = new byte[8192];
-        try (in) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                output.append(buffer, 0, count);
-            }
-        } catch (IOException ended) {
-            // The stream ends with the machine.
-        } finally {
-            output.end();
-        }
     }
 }
