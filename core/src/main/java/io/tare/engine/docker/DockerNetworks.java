@@ -40,7 +40,7 @@ final class DockerNetworks {
     private final boolean needsSubnet;
     private final boolean isHere;
     private final Optional<DockerNetworks> manager;
-    private final Map<String, String> idByDriver = new HashMap<>();
+    private final Map<String, String> idByKind = new HashMap<>();
     private final Map<String, VethPair> parents = new HashMap<>();
 
     /**
@@ -70,24 +70,29 @@ final class DockerNetworks {
 
     /** The id of this run's network of that driver, which has to be there. */
     synchronized String id(String driver) {
-        String word = enginesWord(driver);
-        return word.equals(OVERLAY) && manager.isPresent()
+        String kind = kind(driver);
+        return isSwarms(kind) && manager.isPresent()
                 ? manager.get().id(driver)
-                : java.util.Objects.requireNonNull(idByDriver.get(word), word);
+                : java.util.Objects.requireNonNull(idByKind.get(kind), kind);
     }
 
     /** The name of this run's network of that driver. */
     String name(String driver) {
-        return "tare-" + owner.runId() + "-" + enginesWord(driver);
+        return "tare-" + owner.runId() + "-" + kind(driver);
     }
 
-    /** What the engine calls the driver: a published port is a bridge's, services are on an overlay. */
-    private static String enginesWord(String driver) {
-        return switch (driver) {
-            case NetworkPair.PUBLISHED -> "bridge";
-            case NetworkPair.SERVICE -> OVERLAY;
-            default -> driver;
-        };
+    /** Those that share a network: a published port is a bridge's. */
+    private static String kind(String driver) {
+        return driver.equals(NetworkPair.PUBLISHED) ? "bridge" : driver;
+    }
+
+    /**
+     * Services have an overlay of their own. Two seconds after the last of them has left a node, its engine forgets the
+     * network, and a container that comes just then finds none, while the swarm believes for ever that it is there
+     * (moby/moby#27513). Containers alone do not bring that about.
+     */
+    private static boolean isSwarms(String kind) {
+        return kind.equals(OVERLAY) || kind.equals(NetworkPair.SERVICE);
     }
 
     /** The address at which a container on that network reaches the machine itself. */
@@ -103,8 +108,8 @@ final class DockerNetworks {
 
     synchronized void close() {
         try {
-            idByDriver.values().forEach(this::remove);
-            idByDriver.clear();
+            idByKind.values().forEach(this::remove);
+            idByKind.clear();
         } finally {
             parents.values().forEach(VethPair::close);
             parents.clear();
@@ -112,26 +117,26 @@ final class DockerNetworks {
     }
 
     private synchronized String ensure(String driver) {
-        String word = enginesWord(driver);
-        if (word.equals(OVERLAY) && manager.isPresent()) {
+        String kind = kind(driver);
+        if (isSwarms(kind) && manager.isPresent()) {
             return manager.get().ensure(driver);
         }
-        if (!idByDriver.containsKey(word)) {
-            idByDriver.put(word, create(word));
+        if (!idByKind.containsKey(kind)) {
+            idByKind.put(kind, create(kind));
         }
         return name(driver);
     }
 
-    private String create(String driver) {
+    private String create(String kind) {
         CreateNetworkCmd create = client.createNetworkCmd()
-                .withName(name(driver))
-                .withDriver(driver)
+                .withName(name(kind))
+                .withDriver(kind.equals(NetworkPair.SERVICE) ? OVERLAY : kind)
                 .withCheckDuplicate(true)
                 .withLabels(owner.labels());
-        switch (driver) {
+        switch (kind) {
             case "macvlan", "ipvlan" -> {
                 if (!isHere) {
-                    throw new RefusedException("network '" + driver
+                    throw new RefusedException("network '" + kind
                             + "' needs a parent interface on the engine's machine, and that is not this one");
                 }
                 if (needsSubnet) {
@@ -142,10 +147,10 @@ final class DockerNetworks {
 
                 create.withOptions(Map.of(
                         "parent",
-                        parents.computeIfAbsent(driver, of -> VethPair.create(owner, of))
+                        parents.computeIfAbsent(kind, of -> VethPair.create(owner, of))
                                 .name()));
             }
-            // Without this, only services may use it.
+            // Without this, containers may not use it.
             case OVERLAY -> create.withAttachable(true);
             default -> {
                 // A name is all that the others need.
@@ -154,9 +159,9 @@ final class DockerNetworks {
         try {
             return create.exec().getId();
         } catch (DockerException e) {
-            throw new RefusedException("network '" + driver + "': " + DockerEngine.words(e), e);
+            throw new RefusedException("network '" + kind + "': " + DockerEngine.words(e), e);
         } catch (RuntimeException e) {
-            throw new EngineException("cannot create network " + name(driver) + ": " + DockerEngine.words(e), e);
+            throw new EngineException("cannot create network " + name(kind) + ": " + DockerEngine.words(e), e);
         }
     }
 

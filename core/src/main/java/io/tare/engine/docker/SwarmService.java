@@ -167,6 +167,9 @@ final class SwarmService {
      * and a service's container starts before anything could be copied in. */
     static List<String> unsupported(ProcessSpec spec, String defaultRuntime) {
         List<String> reasons = new ArrayList<>();
+        if (!spec.networks().client().equals(spec.networks().server())) {
+            reasons.add("both sides are services, so it pairs with itself only");
+        }
         if (!spec.runtime().equals(defaultRuntime)) {
             reasons.add("services run with the engine's default runtime, '" + defaultRuntime + "', alone");
         }
