@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine;
 
+import io.tare.cpu.CpuCounter;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -47,6 +48,11 @@ public interface RunningProcess extends AutoCloseable {
 
     /** Why it ended, in the engine's words, where it knows more than an exit code; else empty. */
     String endedBecause();
+
+    /** Counts the CPU time of its container, or of the process itself where it has none. */
+    default CpuCounter cpu() {
+        return CpuCounter.ofContainer(id());
+    }
 
     /** What is worth recording with the fork: id, CPUs, address. */
     Map<String, Object> facts();

@@ -312,6 +312,8 @@ final class Fork implements AutoCloseable {
         String diagnostic = "";
         boolean ended = false;
         CompletableFuture<Void> watchdog = watchdog(near);
+        CpuAccount cpu = new CpuAccount(
+                near.cpu(), far.stream().map(peer -> peer.process().cpu()).toList());
         try (Socket link = new Socket(command.linkHost(), command.linkPort());
                 FilesFromFork files = new FilesFromFork(settings.scratch().path())) {
             link.setTcpNoDelay(true);
@@ -324,15 +326,31 @@ final class Fork implements AutoCloseable {
                     case FILE_NAME -> files.begin(new String(frame.payload(), StandardCharsets.UTF_8));
                     case FILE_PIECE -> files.append(frame.payload());
                     case DIAGNOSTIC -> diagnostic = new String(frame.payload(), StandardCharsets.UTF_8);
+                    case WINDOW -> count(cpu, frame.payload());
                     case END -> ended = true;
                     case PROPERTIES -> throw new IOException("the fork sent properties");
                 }
             }
             requireAlive(stressing);
             link.shutdownOutput();
+            Map<String, Object> used = cpu.facts();
+            if (!used.isEmpty()) {
+                facts.put(ForkOutcome.HOST_CPU, used);
+            }
             return outcome(near, far, facts, diagnostic, ended, files.received());
         } finally {
             watchdog.cancel(false);
+        }
+    }
+
+    private static void count(CpuAccount cpu, byte[] window) throws IOException {
+        if (window.length != 1) {
+            throw new IOException("malformed frame: a window of " + window.length + " bytes");
+        }
+        if (window[0] == 1) {
+            cpu.begin();
+        } else {
+            cpu.end();
         }
     }
 

@@ -24,6 +24,13 @@ public record ForkOutcome(
         Map<String, Long> spansNanos,
         Map<String, Path> files) {
 
+    /**
+     * The fact of the CPU time in the fork's measurement iterations: {@code seconds} of them all, {@code cpus} of the
+     * machine, its {@code busySeconds}, {@code stealSeconds} and {@code softirqSeconds}, and where there is a counter
+     * for their containers {@code forkSeconds} and {@code peerSeconds}.
+     */
+    public static final String HOST_CPU = "hostCpu";
+
     /** What became of a fork's processes. */
     public enum Status {
         /** It ran to its end with exit code 0. */

@@ -22,6 +22,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first main of a fork: gives JMH's forked main a link on its own loopback, and carries that link over standard
@@ -40,6 +41,9 @@ public final class ForkRelay {
     public static final String OUT_PROPERTY = "tare.out";
 
     private static final int DRAIN_SECONDS = 20;
+
+    /** The one relay of this JVM, if it is a fork. */
+    private static volatile @Nullable ForkRelay current;
 
     private final Frame.Writer out;
     private final Frame.Reader in;
@@ -64,8 +68,21 @@ public final class ForkRelay {
         System.setOut(System.err);
         ForkRelay relay = new ForkRelay(new Frame.Reader(new FileInputStream(FileDescriptor.in)), out);
         relay.takeProperties();
+        current = relay;
         relay.carry();
         relay.run(arguments[0]);
+    }
+
+    /** Says to the harness, if there is one, that a measurement iteration begins or ends. */
+    static void tellOfWindow(boolean begins) {
+        ForkRelay relay = current;
+        if (relay != null) {
+            try {
+                relay.out.write(Channel.WINDOW, new byte[] {(byte) (begins ? 1 : 0)});
+            } catch (IOException harnessGone) {
+                // Standard input ends as well, and with it this JVM.
+            }
+        }
     }
 
     private void takeProperties() throws IOException {

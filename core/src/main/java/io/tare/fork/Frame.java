@@ -36,7 +36,9 @@ record Frame(Channel channel, byte[] payload) {
         /** To the host: a sentence in UTF-8 on why this fork cannot go on. */
         DIAGNOSTIC(5),
         /** To the host: the fork has said all it has to say. */
-        END(6);
+        END(6),
+        /** To the host: a measurement iteration begins (1) or ends (0). */
+        WINDOW(7);
 
         private final int code;
 

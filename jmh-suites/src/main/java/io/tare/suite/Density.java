@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.cpu.MachineCpu;
 import io.tare.engine.EngineException;
 import io.tare.engine.RefusedException;
 import io.tare.engine.StepByStep;
@@ -59,7 +60,7 @@ public class Density {
         List<StepByStep.Container> containers = new ArrayList<>();
         List<Double> startMillis = new ArrayList<>();
         Footprint before = Footprint.of(List.of());
-        double busySeconds = HostCpu.busySeconds();
+        MachineCpu cpuBefore = MachineCpu.now();
         try {
             while (containers.size() < load.containers
                     && Footprint.of(List.of()).availableBytes() > load.keepMegabytes * MIB) {
@@ -73,7 +74,7 @@ public class Density {
                     break;
                 }
             }
-            metrics.hostCpu = 1e3 * (HostCpu.busySeconds() - busySeconds) / startMillis.size();
+            metrics.hostCpu = 1e3 * MachineCpu.now().busySecondsSince(cpuBefore) / startMillis.size();
             say(metrics, before, containers, startMillis);
         } finally {
             containers.forEach(StepByStep.Container::close);

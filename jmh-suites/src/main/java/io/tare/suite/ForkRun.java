@@ -224,13 +224,14 @@ record ForkRun(
                 iterationsNanos(),
                 placement(),
                 histograms,
-                result.map(ForkRun::secondary).orElse(Map.of()),
+                result.map(this::secondary).orElse(Map.of()),
                 Map.of());
     }
 
-    /** What JMH's profilers in the fork ({@code -prof gc}) and counters of the benchmark say. */
-    private static Map<String, SecondaryScore> secondary(BenchmarkResult result) {
+    /** What JMH's profilers in the fork ({@code -prof gc}) and counters of the benchmark say, and the CPU time. */
+    private Map<String, SecondaryScore> secondary(BenchmarkResult result) {
         Map<String, SecondaryScore> secondary = new TreeMap<>();
+        outcome.ifPresent(ended -> secondary.putAll(CpuPerOperation.of(scenario, result, ended)));
         result.getSecondaryResults().forEach((label, score) -> {
             if (Double.isFinite(score.getScore())) {
                 secondary.put(label, new SecondaryScore(score.getScore(), score.getScoreUnit()));

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.cpu.MachineCpu;
 import io.tare.engine.EngineException;
 import io.tare.engine.RefusedException;
 import io.tare.engine.StepByStep;
@@ -62,12 +63,12 @@ final class LifecycleRun {
     }
 
     void into(LifecycleMetrics metrics) {
-        double busySeconds = HostCpu.busySeconds();
+        MachineCpu before = MachineCpu.now();
         try (StartEvents listening = listen()) {
             events = listening;
             runAll();
         }
-        metrics.hostCpu = 1e3 * (HostCpu.busySeconds() - busySeconds) / load.cycles;
+        metrics.hostCpu = 1e3 * MachineCpu.now().busySecondsSince(before) / load.cycles;
         metrics.create = median(Step.CREATE);
         metrics.start = median(Step.START);
         metrics.startAfterEvent = median(Step.START_AFTER_EVENT);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.cpu.MachineCpu;
 import io.tare.fork.OnHost;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,10 @@ public class ManyPairs {
                 "seconds",
                 Integer.toString(window.seconds));
         try (PairFleet fleet = PairFleet.start(target, pairs, settings)) {
-            double busySeconds = HostCpu.busySeconds();
+            MachineCpu before = MachineCpu.now();
             List<PairResult> results = fleet.run();
             double counted = window.seconds / (double) (window.seconds + window.warmupSeconds);
-            return new Run(results, counted * (HostCpu.busySeconds() - busySeconds));
+            return new Run(results, counted * MachineCpu.now().busySecondsSince(before));
         }
     }
 }

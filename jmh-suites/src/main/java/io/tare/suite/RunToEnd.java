@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.cpu.MachineCpu;
 import io.tare.engine.EngineException;
 import io.tare.engine.RefusedException;
 import io.tare.engine.RunningProcess;
@@ -55,13 +56,13 @@ public class RunToEnd {
     /** All containers. */
     @Benchmark
     public void run(Target target, Load load, RunToEndMetrics metrics) {
-        double busySeconds = HostCpu.busySeconds();
+        MachineCpu before = MachineCpu.now();
         double[] millis = switch (load.meter) {
             case "tare" -> byTare(target, load.cycles);
             case "shell" -> new RuntimeInShell(target).run(TRUE, load.cycles);
             default -> throw new RefusedException("-p meter=" + load.meter + ": possible: tare, shell");
         };
-        metrics.hostCpu = 1e3 * (HostCpu.busySeconds() - busySeconds) / load.cycles;
+        metrics.hostCpu = 1e3 * MachineCpu.now().busySecondsSince(before) / load.cycles;
         Arrays.sort(millis);
         metrics.runToEnd = (millis[(millis.length - 1) / 2] + millis[millis.length / 2]) / 2;
     }

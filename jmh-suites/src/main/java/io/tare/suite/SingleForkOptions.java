@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.fork.MeasurementWindows;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -54,6 +55,7 @@ final class SingleForkOptions extends OptionsBuilder {
         options.mode(scenario.mode()).forks(1).warmupForks(0).shouldFailOnError(true);
         options.verbosity(user.verbosity().orElse(VerboseMode.NORMAL));
         options.addProfiler(forks.getKlass(), forks.getOpts());
+        options.addProfiler(MeasurementWindows.class);
         scenario.params().forEach(options::param);
         if (!user.getTimeout().hasValue()) {
             options.timeout(TIMEOUT);

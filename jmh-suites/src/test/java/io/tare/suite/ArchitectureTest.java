@@ -26,11 +26,12 @@ class ArchitectureTest {
         "io.tare.load.., io.tare.load..",
         "io.tare.result.., io.tare.result..",
         "io.tare.run.., io.tare.run..",
-        "io.tare.engine.., 'io.tare.engine..,io.tare.program..,io.tare.run..'",
+        "io.tare.cpu.., io.tare.cpu..",
+        "io.tare.engine.., 'io.tare.engine..,io.tare.cpu..,io.tare.program..,io.tare.run..'",
         "io.tare.peer.., io.tare.peer..",
         "io.tare.program.., io.tare.program..",
         "io.tare.stress.., 'io.tare.stress..,io.tare.peer..,io.tare.program..'",
-        "io.tare.fork.., 'io.tare.fork..,io.tare.stress..,io.tare.engine..,io.tare.run..'",
+        "io.tare.fork.., 'io.tare.fork..,io.tare.stress..,io.tare.engine..,io.tare.cpu..,io.tare.run..'",
         "io.tare.image.., 'io.tare.image..,io.tare.fork..,io.tare.engine..,io.tare.run..'",
     })
     void modulesDependAsTheFoldersSay(String module, String allowed) {

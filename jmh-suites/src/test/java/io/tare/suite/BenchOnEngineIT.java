@@ -116,9 +116,12 @@ class BenchOnEngineIT {
                 "TcpLatency");
         assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
         Run run = RunFolder.read(tare.runFolder());
-        assertThat(run.forks())
-                .hasSize(16)
-                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertThat(run.forks()).hasSize(16).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            // Whichever engine made the containers, somebody counts their CPU time.
+            assertThat(metric(fork, "insideCpuPerOp")).isPositive();
+            assertThat(metric(fork, "hostCpuPerOp")).isPositive();
+        });
         assertNothingLeft(run.plan().runId(), tare);
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.host;
 
+import io.tare.cpu.CpuCounter;
 import io.tare.engine.ChildProcess;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.RunningProcess;
@@ -65,6 +66,11 @@ final class HostProcess implements RunningProcess {
     @Override
     public String endedBecause() {
         return "";
+    }
+
+    @Override
+    public CpuCounter cpu() {
+        return CpuCounter.ofProcess(process.pid());
     }
 
     @Override

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine.vm;
 
+import io.tare.cpu.CpuCounter;
 import io.tare.engine.ChildProcess;
 import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
@@ -75,6 +76,11 @@ final class VmProcess implements RunningProcess {
     @Override
     public String endedBecause() {
         return "";
+    }
+
+    @Override
+    public CpuCounter cpu() {
+        return CpuCounter.ofProcess(qemu.pid());
     }
 
     @Override
