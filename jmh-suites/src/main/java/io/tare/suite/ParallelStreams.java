@@ -45,6 +45,10 @@ public class ParallelStreams {
         /** {@code up} from fork to peer, {@code down}, or {@code both} at once. */
         @Param("up")
         public String direction = "";
+
+        /** Socket buffers of both sides, the TCP window; 0: the kernel's own choice. */
+        @Param("0")
+        public int windowBytes;
     }
 
     /** One run of the load. */
@@ -56,7 +60,8 @@ public class ParallelStreams {
                 .withDirection(Direction.named(load.direction))
                 .withOmit(window.warmup())
                 .withDuration(window.measured());
-        StreamResult result = peer.load(() -> TcpStreams.run(peer.address(), peer.token(), plan, wire.options()));
+        StreamResult result =
+                peer.load(() -> TcpStreams.run(peer.address(), peer.token(), plan, wire.options(load.windowBytes)));
         metrics.goodput = result.goodput().gigabitsPerSecond();
         metrics.cpu = result.cpuSecondsPerGigabyte().orElse(Double.NaN);
     }

@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -38,13 +39,17 @@ public class TcpThroughput {
     @State(Scope.Thread)
     public static class Connection {
 
+        /** Socket buffers of both sides, the TCP window; 0: the kernel's own choice. */
+        @Param("0")
+        public int windowBytes;
+
         private TcpStream stream;
 
         /** Connects. */
         @Setup(Level.Trial)
         public void connect(Place place, Wire wire) {
             stream = wire.connect(
-                    (peer, token) -> TcpStream.connect(peer, token, StreamLoad.defaults(), wire.options()));
+                    (peer, token) -> TcpStream.connect(peer, token, StreamLoad.defaults(), wire.options(windowBytes)));
         }
 
         /** What the last iteration still had in flight must not count in the next. */

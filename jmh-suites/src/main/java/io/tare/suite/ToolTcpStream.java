@@ -62,6 +62,10 @@ public class ToolTcpStream {
         @Param("0")
         public int megabitsPerSecond;
 
+        /** Socket buffers of both sides, iperf3's -w; 0: the kernel's own choice. */
+        @Param("0")
+        public int windowBytes;
+
         /** Tare's way to the kernel; iperf3 has its own. */
         @Param("plain")
         public String transport = "";
@@ -82,7 +86,7 @@ public class ToolTcpStream {
             switch (meter) {
                 case "iperf3" -> {
                     Iperf3Result result = new Iperf3Client(peer.address(), window.warmupSeconds, window.seconds)
-                            .tcp(streams, zeroCopy, bitsPerSecond());
+                            .tcp(streams, zeroCopy, bitsPerSecond(), windowBytes);
                     metrics.goodput = result.gigabitsPerSecond();
                     metrics.cpu = result.cpuSecondsPerGigabyte();
                 }
@@ -100,7 +104,9 @@ public class ToolTcpStream {
                             peer.address(),
                             peer.token(),
                             plan,
-                            TcpOptions.defaults().withTransport(Transport.named(transport))));
+                            TcpOptions.defaults()
+                                    .withTransport(Transport.named(transport))
+                                    .withTuning(Wire.window(windowBytes))));
                     metrics.goodput = result.goodput().gigabitsPerSecond();
                     metrics.cpu = result.cpuSecondsPerGigabyte().orElse(Double.NaN);
                 }

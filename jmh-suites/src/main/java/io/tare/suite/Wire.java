@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import io.tare.load.control.Token;
 import io.tare.load.net.TcpOptions;
+import io.tare.load.net.TcpTuning;
 import io.tare.load.net.TrafficException;
 import io.tare.load.net.Transport;
 import io.tare.load.net.WaitStrategy;
@@ -49,5 +50,15 @@ public class Wire {
                 .withReplyTimeout(REPLY_TIMEOUT)
                 .withTransport(Transport.named(transport))
                 .withWaitStrategy(WaitStrategy.named(wait));
+    }
+
+    /** The same with socket buffers of that size on both sides, the studies' TCP window; 0: the kernel's own choice. */
+    TcpOptions options(int windowBytes) {
+        return options().withTuning(window(windowBytes));
+    }
+
+    /** As iperf3's {@code -w}: SO_SNDBUF and SO_RCVBUF, tcp(7). */
+    static TcpTuning window(int windowBytes) {
+        return TcpTuning.defaults().withSendBufferBytes(windowBytes).withReceiveBufferBytes(windowBytes);
     }
 }

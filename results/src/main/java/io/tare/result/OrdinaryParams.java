@@ -8,7 +8,7 @@ import java.util.Map;
 public final class OrdinaryParams {
 
     private static final Map<String, String> VALUES =
-            Map.of("engine", "auto", "placement", "same-node", "stress", "none");
+            Map.of("engine", "auto", "placement", "same-node", "stress", "none", "windowBytes", "0");
 
     private OrdinaryParams() {}
 

@@ -33,14 +33,18 @@ public final class Iperf3Client {
      *
      * @param zeroCopy      sends with sendfile(2), {@code -Z}
      * @param bitsPerSecond what each stream is limited to, {@code -b}; 0: nothing
+     * @param windowBytes   socket buffers of both sides, {@code -w}; 0: the kernel's own choice
      * @throws ToolException if it fails
      * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
      */
-    public Iperf3Result tcp(int streams, boolean zeroCopy, long bitsPerSecond) {
+    public Iperf3Result tcp(int streams, boolean zeroCopy, long bitsPerSecond, int windowBytes) {
         List<String> options =
                 new ArrayList<>(List.of("-P", Integer.toString(streams), "-b", Long.toString(bitsPerSecond)));
         if (zeroCopy) {
             options.add("-Z");
+        }
+        if (windowBytes > 0) {
+            options.addAll(List.of("-w", Integer.toString(windowBytes)));
         }
         return run(options);
     }

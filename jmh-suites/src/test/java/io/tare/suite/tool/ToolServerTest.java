@@ -19,7 +19,8 @@ class ToolServerTest {
     void isReadyWhenItsPortIsOpenAndGoneWhenItIsClosed() throws Exception {
         int port = ListeningPort.free(LOOPBACK);
         try (ToolServer server = iperf3(port)) {
-            Iperf3Result result = new Iperf3Client(new InetSocketAddress(LOOPBACK, port), 0, 1).tcp(2, true, 0);
+            Iperf3Result result =
+                    new Iperf3Client(new InetSocketAddress(LOOPBACK, port), 0, 1).tcp(2, true, 0, 1 << 20);
             assertThat(result.bytes()).isPositive();
             assertThat(result.seconds()).isBetween(0.5, 5.0);
             assertThat(result.cpuSeconds()).isPositive();
