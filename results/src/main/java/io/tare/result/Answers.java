@@ -44,12 +44,13 @@ record Answers(List<Answer> sentences, int alike, int all) {
             }
             for (Map.Entry<String, List<Row>> place : byPlace.entrySet()) {
                 List<Row> rows = place.getValue();
-                long same = rows.stream().filter(Answers::isAlike).count();
+                long same =
+                        rows.stream().filter(row -> !group.isDifference(row)).count();
                 all += rows.size();
                 alike += (int) same;
                 if (same < rows.size()) {
                     String what = group.title().replaceFirst(",[^,]*$", "") + " " + place.getKey();
-                    sentences.add(new Answer(what.strip(), sentence(rows, compared)));
+                    sentences.add(new Answer(what.strip(), sentence(group, rows, compared)));
                 }
             }
         }
@@ -64,16 +65,10 @@ record Answers(List<Answer> sentences, int alike, int all) {
         String count = all == 1
                 ? "One comparison" + (alike == 1 ? ", and no difference seen." : ".")
                 : "No difference seen in " + alike + " of " + all + " comparisons.";
-        return all - alike > 0 && all >= 20
-                ? count + " Of " + all + " comparisons of what is alike, about " + Math.round(all / 20.0)
-                        + " would show a difference by chance."
-                : count;
-    }
-
-    private static boolean isAlike(Row row) {
-        return row.ratio()
-                .filter(ratio -> ratio.low() <= 1 && ratio.high() >= 1)
-                .isPresent();
+        return all == 1
+                ? count
+                : count + " The words are corrected for " + all
+                        + " comparisons: of the differences named, at most one in twenty is expected to be none.";
     }
 
     /** All that tells a row apart but for what is compared. */
@@ -91,11 +86,11 @@ record Answers(List<Answer> sentences, int alike, int all) {
     }
 
     /** Those of which the same can be said are named together. */
-    private static String sentence(List<Row> rows, String compared) {
+    private static String sentence(Group group, List<Row> rows, String compared) {
         Map<String, List<String>> byVerdict = new LinkedHashMap<>();
         for (Row row : rows) {
             byVerdict
-                    .computeIfAbsent(row.verdict(), none -> new ArrayList<>())
+                    .computeIfAbsent(group.words(row), none -> new ArrayList<>())
                     .add(row.scenario().params().getOrDefault(compared, ""));
         }
         return byVerdict.entrySet().stream()

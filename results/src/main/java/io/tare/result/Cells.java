@@ -67,7 +67,7 @@ record Cells(List<Column> columns, List<List<String>> rows) {
                     .filter(Estimate::hasInterval)
                     .map(ratio -> span(ratio, RATIO_DIGITS))
                     .orElse(""));
-            cells.add(row.verdict() + (group.isWithinNoise(row) ? ", within A/A noise" : ""));
+            cells.add(group.words(row));
         }
         cells.add(row.forks() + "/" + row.scenario().forks());
         return cells;

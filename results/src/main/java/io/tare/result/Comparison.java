@@ -55,6 +55,7 @@ final class Comparison {
                         : Optional.of(ForkStatistics.mean(
                                 scored.stream().map(aspect::of).toList())),
                 reference.filter(other -> kind != Row.Reference.ITSELF).flatMap(other -> ratio(scored, other, aspect)),
+                Optional.empty(),
                 kind,
                 aspect.isScore() ? latency(scored) : Optional.empty(),
                 scored.size(),

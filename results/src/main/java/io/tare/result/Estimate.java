@@ -21,4 +21,9 @@ public record Estimate(double value, double low, double high, int forks) {
     public boolean hasInterval() {
         return forks >= FEWEST_FORKS;
     }
+
+    /** Whether the interval holds a value. */
+    boolean holds(double other) {
+        return low <= other && other <= high;
+    }
 }

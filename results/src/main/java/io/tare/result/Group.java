@@ -45,6 +45,16 @@ record Group(String unit, List<Row> rows) {
                         .isPresent();
     }
 
+    /** Whether a row differs from the baseline, and more than that from itself. */
+    boolean isDifference(Row row) {
+        return row.differs() && !isWithinNoise(row);
+    }
+
+    /** The comparison in words. */
+    String words(Row row) {
+        return row.verdict() + (isWithinNoise(row) ? ", within A/A noise" : "");
+    }
+
     /** Names of the columns that tell rows apart. */
     List<String> labelNames() {
         return Stream.concat(hasOneMethod() ? Stream.empty() : Stream.of("benchmark"), columns().stream())

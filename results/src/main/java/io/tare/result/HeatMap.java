@@ -103,9 +103,7 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
         if (row.isEmpty() || ratio.isEmpty()) {
             return "none";
         }
-        if (group.isWithinNoise(row.get())
-                || !ratio.get().hasInterval()
-                || (ratio.get().low() <= 1 && ratio.get().high() >= 1)) {
+        if (!group.isDifference(row.get())) {
             return "same";
         }
         return ratio.get().low() > 1 == row.get().aspect().isHigherBetter() ? "better" : "worse";

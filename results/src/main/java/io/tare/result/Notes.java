@@ -111,6 +111,11 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         if (rows.stream().anyMatch(row -> row.reference() == Row.Reference.HOST)) {
             others.add("* to runtime=host network=host, because " + baseline + " gave no score there");
         }
+        long byChance = rows.stream().filter(Row::isByChance).count();
+        if (byChance > 0) {
+            others.add("intervals that leave out 1 where no difference is seen: " + byChance + ", as "
+                    + table.comparisons() + " comparisons give some by chance");
+        }
         for (Group group : table.groups()) {
             group.noise()
                     .ifPresent(noise -> others.add(group.title().replaceFirst(",[^,]*$", "")

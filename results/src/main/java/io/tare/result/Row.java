@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param aspect what is said of it
  * @param score mean over forks, if any fork gave a score
  * @param ratio score over the reference's score, paired by round, if there is a reference
+ * @param pValue of the ratio being 1, adjusted for all comparisons of the run; empty if the ratio has no interval
  * @param reference what the ratio refers to
  * @param latency all latencies of all forks with a score, if the benchmark keeps them
  * @param forks forks with a score
@@ -23,6 +24,7 @@ record Row(
         Aspect aspect,
         Optional<Estimate> score,
         Optional<Estimate> ratio,
+        Optional<Double> pValue,
         Reference reference,
         Optional<Histogram> latency,
         int forks,
@@ -58,15 +60,33 @@ record Row(
         if (reference == Reference.ITSELF) {
             return "baseline";
         }
-        return ratio.map(estimate -> words(estimate, aspect)).orElse("");
+        return ratio.map(estimate -> words(estimate, aspect, differs())).orElse("");
+    }
+
+    /** Whether the ratio is not 1, as far as can be told of one comparison among all of the run. */
+    boolean differs() {
+        return pValue.filter(Significance::isDifference).isPresent();
+    }
+
+    /** Whether its own interval leaves out 1, which of so many comparisons some do by chance. */
+    boolean isByChance() {
+        return !differs()
+                && ratio.filter(Estimate::hasInterval)
+                        .filter(it -> !it.holds(1))
+                        .isPresent();
+    }
+
+    /** The same with a p-value. */
+    Row withPValue(double adjusted) {
+        return new Row(scenario, aspect, score, ratio, Optional.of(adjusted), reference, latency, forks, unscored);
     }
 
     /** What a ratio means for whoever waits. */
-    static String words(Estimate ratio, Aspect aspect) {
+    static String words(Estimate ratio, Aspect aspect, boolean differs) {
         if (!ratio.hasInterval()) {
             return "too few forks to say";
         }
-        if (ratio.low() <= 1 && ratio.high() >= 1) {
+        if (!differs || ratio.holds(1)) {
             return "no difference seen";
         }
         boolean isGreater = ratio.low() > 1;

@@ -30,7 +30,7 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
      * @param after   the mean of the second
      * @param ratio   after to before
      * @param isWorse whether it is worse, beyond the bound and beyond what chance gives for so many scenarios
-     * @param words   the same in words
+     * @param words   the change in words; none is seen if chance gives as much for so many scenarios
      */
     public record Change(String name, double before, double after, Estimate ratio, boolean isWorse, String words) {}
 
@@ -91,7 +91,13 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
         boolean isWorse = strict.hasInterval()
                 && (higherBetter ? strict.high() < 1 : strict.low() > 1)
                 && (higherBetter ? strict.value() < 1 / (1 + bound) : strict.value() > 1 + bound);
-        return new Change(name, meanBefore, meanAfter, ratio.get(), isWorse, Row.words(ratio.get(), before.aspect()));
+        return new Change(
+                name,
+                meanBefore,
+                meanAfter,
+                ratio.get(),
+                isWorse,
+                Row.words(ratio.get(), before.aspect(), !strict.holds(1)));
     }
 
     private static double mean(List<Double> values) {

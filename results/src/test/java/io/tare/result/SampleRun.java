@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,54 @@ final class SampleRun {
                 List.of(),
                 Map.of(),
                 Map.of());
+    }
+
+    /** A fork that gave one score, in mode {@code avgt}. */
+    static ForkRecord fork(int ordinal, int round, Map<String, String> params, double score) {
+        return fork(ordinal, round, params, List.of(score), Map.of());
+    }
+
+    /** A fork that gave these scores, in mode {@code avgt}. */
+    static ForkRecord fork(
+            int ordinal, int round, Map<String, String> params, List<Double> scores, Map<String, Object> placement) {
+        return new ForkRecord(
+                ordinal,
+                round,
+                BENCHMARK,
+                "avgt",
+                params,
+                Status.OK,
+                "",
+                List.of(),
+                "us/op",
+                List.of(),
+                scores,
+                "2026-11-20T12:00:01Z",
+                2_500_000_000L,
+                1_400_000_000L,
+                placement,
+                List.of(),
+                Map.of(),
+                Map.of());
+    }
+
+    /** A run of these scenarios that keeps no histograms. */
+    static Run of(List<PlannedScenario> scenarios, List<ForkRecord> forks) {
+        RunPlan plan = new RunPlan(
+                RunPlan.SCHEMA_VERSION,
+                "0123abcd",
+                "2026-11-20T12:00:00Z",
+                "",
+                7,
+                "runc",
+                "",
+                3,
+                List.of(),
+                scenarios,
+                Map.of(),
+                Map.of(),
+                Map.of());
+        return new Run(plan, forks, new HistogramSource(Path.of("none")), List.of());
     }
 
     private static PlannedScenario scenario(String runtime, String network) {
