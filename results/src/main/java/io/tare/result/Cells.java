@@ -4,6 +4,7 @@ package io.tare.result;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The text of a group's table, cell by cell, for whatever prints it. Immutable.
@@ -16,6 +17,10 @@ record Cells(List<Column> columns, List<List<String>> rows) {
     private static final int SCORE_DIGITS = 4;
     private static final int RATIO_DIGITS = 3;
     private static final int PERCENTILE_DIGITS = 3;
+    private static final double NANOS_PER_MICRO = 1000;
+
+    /** Beside the forks of a row whose remarks stand under the tables. */
+    static final String REMARKED = "†";
 
     /**
      * A column.
@@ -69,7 +74,53 @@ record Cells(List<Column> columns, List<List<String>> rows) {
                     .orElse(""));
             cells.add(group.words(row));
         }
-        cells.add(row.forks() + "/" + row.scenario().forks());
+        cells.add(row.forks() + "/" + row.scenario().forks() + (row.remarks().isEmpty() ? "" : " " + REMARKED));
+        return cells;
+    }
+
+    /** Percentiles with their intervals and ratios; empty if no row has any. */
+    static Optional<Cells> ofPercentiles(Group group) {
+        List<Row> rows = group.rows().stream()
+                .filter(row -> !row.percentiles().isEmpty())
+                .toList();
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean comparable = rows.stream().anyMatch(row -> row.reference() != Row.Reference.NONE);
+        List<Column> columns = new ArrayList<>();
+        group.labelNames().forEach(name -> columns.add(new Column(name, false)));
+        for (Percentile percentile : rows.get(0).percentiles()) {
+            String name = "p" + Figures.significant(percentile.percent(), 2);
+            columns.add(new Column(name + " µs", true));
+            columns.add(new Column("95 % interval", true));
+            if (comparable) {
+                columns.add(new Column(name + " ratio", true));
+                columns.add(new Column("interval", true));
+            }
+        }
+        return Optional.of(new Cells(
+                columns,
+                rows.stream().map(row -> percentiles(group, row, comparable)).toList()));
+    }
+
+    private static List<String> percentiles(Group group, Row row, boolean comparable) {
+        List<String> cells = new ArrayList<>(group.labels(row));
+        for (Percentile percentile : row.percentiles()) {
+            Estimate micros = percentile.nanos().dividedBy(NANOS_PER_MICRO);
+            cells.add(Figures.significant(micros.value(), PERCENTILE_DIGITS));
+            cells.add(micros.hasInterval() ? span(micros, PERCENTILE_DIGITS) : "n=" + micros.forks());
+            if (comparable) {
+                cells.add(percentile
+                        .ratio()
+                        .map(ratio -> Figures.significant(ratio.value(), RATIO_DIGITS) + mark(row))
+                        .orElse(""));
+                cells.add(percentile
+                        .ratio()
+                        .filter(Estimate::hasInterval)
+                        .map(ratio -> span(ratio, RATIO_DIGITS))
+                        .orElse(""));
+            }
+        }
         return cells;
     }
 

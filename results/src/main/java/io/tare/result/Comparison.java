@@ -2,30 +2,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
 
 /** Sets a scenario's forks beside those of its reference. Not thread-safe. */
 final class Comparison {
+
+    /** Those that tables show. */
+    static final List<Double> PERCENTILES = List.of(50.0, 99.0);
 
     private static final String HOST = "host";
 
     private final Run run;
     private final Baseline baseline;
-    private final List<String> notices = new ArrayList<>();
+    private final LatencyReader latencies;
 
     Comparison(Run run) {
         this.run = run;
         baseline = run.plan().baseline();
+        latencies = new LatencyReader(run);
     }
 
     /** What could not be read on the way. */
     List<String> notices() {
-        return List.copyOf(notices);
+        return latencies.notices();
     }
 
     boolean isBaseline(PlannedScenario scenario) {
@@ -47,6 +49,8 @@ final class Comparison {
         List<ForkRecord> scored = forks.stream().filter(aspect::isIn).toList();
         Optional<PlannedScenario> reference = scored.isEmpty() ? Optional.empty() : reference(scenario, aspect);
         Row.Reference kind = reference.map(other -> kind(scenario, other)).orElse(Row.Reference.NONE);
+        Optional<PlannedScenario> other = reference.filter(it -> kind != Row.Reference.ITSELF);
+        Optional<ForkLatencies> own = aspect.isScore() ? latencies.of(scenario) : Optional.empty();
         return new Row(
                 scenario,
                 aspect,
@@ -54,12 +58,23 @@ final class Comparison {
                         ? Optional.empty()
                         : Optional.of(ForkStatistics.mean(
                                 scored.stream().map(aspect::of).toList())),
-                reference.filter(other -> kind != Row.Reference.ITSELF).flatMap(other -> ratio(scored, other, aspect)),
+                other.flatMap(it -> ratio(scored, it, aspect)),
                 Optional.empty(),
                 kind,
-                aspect.isScore() ? latency(scored) : Optional.empty(),
+                own.map(ForkLatencies::merged),
+                own.map(it -> percentiles(it, other.flatMap(latencies::of))).orElse(List.of()),
+                Remarks.of(scored, aspect),
                 scored.size(),
                 forks.stream().filter(fork -> !aspect.isIn(fork)).toList());
+    }
+
+    private static List<Percentile> percentiles(ForkLatencies latencies, Optional<ForkLatencies> reference) {
+        return PERCENTILES.stream()
+                .map(percent -> new Percentile(
+                        percent,
+                        latencies.percentile(percent),
+                        reference.flatMap(other -> latencies.ratio(other, percent))))
+                .toList();
     }
 
     private Row.Reference kind(PlannedScenario scenario, PlannedScenario reference) {
@@ -114,16 +129,5 @@ final class Comparison {
         return ratios.isEmpty() || !ratios.stream().allMatch(ratio -> ratio > 0 && Double.isFinite(ratio))
                 ? Optional.empty()
                 : Optional.of(ForkStatistics.ratio(ratios));
-    }
-
-    private Optional<Histogram> latency(List<ForkRecord> scored) {
-        List<String> files =
-                scored.stream().flatMap(fork -> fork.histograms().stream()).toList();
-        try {
-            return run.histograms().merged(files);
-        } catch (ResultException e) {
-            notices.add("no percentiles for a scenario: " + e.getMessage());
-            return Optional.empty();
-        }
     }
 }

@@ -26,4 +26,9 @@ public record Estimate(double value, double low, double high, int forks) {
     boolean holds(double other) {
         return low <= other && other <= high;
     }
+
+    /** In another unit. */
+    Estimate dividedBy(double divisor) {
+        return new Estimate(value / divisor, low / divisor, high / divisor, forks);
+    }
 }

@@ -92,7 +92,7 @@ final class ForkStatistics {
     }
 
     /** The variance of the mean. */
-    private static double squaredError(double[] values) {
+    static double squaredError(double[] values) {
         double mean = average(values);
         double squares = 0;
         for (double value : values) {
@@ -102,7 +102,7 @@ final class ForkStatistics {
     }
 
     /** Half the width of the interval of the mean; 0 if one fork cannot tell. */
-    private static double reach(double[] values) {
+    static double reach(double[] values) {
         int n = values.length;
         if (n < 2) {
             return 0;
@@ -113,12 +113,28 @@ final class ForkStatistics {
             squares += (value - mean) * (value - mean);
         }
         double bootstrapError = Math.sqrt(squares / n / n);
-        return TDistribution.of(n - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
-                * bootstrapError
-                * Math.sqrt((double) n / (n - 1));
+        return student(n) * bootstrapError * Math.sqrt((double) n / (n - 1));
     }
 
-    private static double average(double[] values) {
+    /**
+     * Half the width of the interval of a value of all forks together; 0 if one fork cannot tell.
+     *
+     * @param withoutEach the value without the first fork, without the second, and so on
+     */
+    static double jackknifeReach(double[] withoutEach) {
+        int n = withoutEach.length;
+        if (n < 2) {
+            return 0;
+        }
+        // The jackknife's variance is (n−1)/n times the sum of squares, and that of a mean 1/(n−1)/n times.
+        return student(n) * (n - 1) * Math.sqrt(squaredError(withoutEach));
+    }
+
+    private static double student(int forks) {
+        return TDistribution.of(forks - 1).inverseSurvivalProbability((1 - CONFIDENCE) / 2);
+    }
+
+    static double average(double[] values) {
         double total = 0;
         for (double value : values) {
             total += value;

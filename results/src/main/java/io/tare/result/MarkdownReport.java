@@ -16,6 +16,9 @@ public final class MarkdownReport {
             that there is none. Percentiles come from the merged histograms of all forks.
             """;
 
+    static final String PERCENTILES =
+            "Percentiles of all forks together; intervals are over forks, ratios paired by round.";
+
     private MarkdownReport() {}
 
     /** The whole report. */
@@ -32,6 +35,10 @@ public final class MarkdownReport {
             String constants = group.constants();
             text.append(constants.isEmpty() ? "" : "With " + escaped(constants) + ".\n\n");
             grid(text, Cells.of(group));
+            Cells.ofPercentiles(group).ifPresent(cells -> {
+                text.append("\n").append(PERCENTILES).append("\n\n");
+                grid(text, cells);
+            });
         }
         Notes notes = Notes.of(table);
         notes.unscored().forEach((title, reasons) -> {

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * What stands under the tables. Immutable.
  *
  * @param unscored why forks gave no score, by status; only those that there are
- * @param others footnotes, what forks cost, what could not be read
+ * @param others footnotes, what is odd about forks, what they cost, what could not be read
  */
 record Notes(Map<String, List<Reason>> unscored, List<String> others) {
 
@@ -122,6 +122,13 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
                             + ": the baseline against itself is within "
                             + Figures.significant(noise, 3)
                             + " × either way; a difference below that is noise"));
+        }
+        for (Group group : table.groups()) {
+            for (Row row : group.rows()) {
+                row.remarks()
+                        .sentences()
+                        .forEach(sentence -> others.add(Cells.REMARKED + " " + group.name(row) + ": " + sentence));
+            }
         }
         overheads(table).ifPresent(others::add);
         long few = rows.stream()

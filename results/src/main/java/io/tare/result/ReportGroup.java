@@ -46,25 +46,51 @@ record ReportGroup(String id, Group group, Run run) {
                     cells(cells, i),
                     "plot",
                     row.score()
-                            .map(score -> plot.row(scores(row), score, group.unit()))
+                            .map(score -> plot.row(dots(row), score, group.unit(), drift(row)))
                             .orElse("")));
         }
         Map<String, Object> page = new HashMap<>();
         page.put("id", id);
         page.put("title", group.title());
         page.put("constants", group.constants());
-        page.put(
-                "columns",
-                cells.columns().stream()
-                        .map(column -> Map.of("header", column.header(), "kind", kind(column)))
-                        .toList());
+        page.put("columns", columns(cells));
         page.put("rows", rows);
         page.put("axis", plot.axis());
         page.put(
                 "heat",
                 HeatMap.of(group).<Object>map(heat -> heat.page(filters)).orElse(false));
+        page.put(
+                "percentiles",
+                Cells.ofPercentiles(group)
+                        .<Object>map(it -> percentiles(it, filters))
+                        .orElse(false));
         page.put("figures", figures());
         return page;
+    }
+
+    private Map<String, Object> percentiles(Cells cells, List<String> filters) {
+        List<Row> shown = group.rows().stream()
+                .filter(row -> !row.percentiles().isEmpty())
+                .toList();
+        return Map.of(
+                "caption",
+                MarkdownReport.PERCENTILES,
+                "columns",
+                columns(cells),
+                "rows",
+                IntStream.range(0, shown.size())
+                        .mapToObj(i -> Map.of(
+                                "params",
+                                HtmlReport.filterable(shown.get(i).scenario().params(), filters),
+                                "cells",
+                                cells(cells, i)))
+                        .toList());
+    }
+
+    private static List<Map<String, String>> columns(Cells cells) {
+        return cells.columns().stream()
+                .map(column -> Map.of("header", column.header(), "kind", kind(column)))
+                .toList();
     }
 
     /** What the page's script draws. */
@@ -167,6 +193,21 @@ record ReportGroup(String id, Group group, Run run) {
                 .filter(row.aspect()::isIn)
                 .map(row.aspect()::of)
                 .toList();
+    }
+
+    private List<StripPlot.Dot> dots(Row row) {
+        return run.forksOf(row.scenario()).stream()
+                .filter(row.aspect()::isIn)
+                .map(fork -> new StripPlot.Dot(
+                        row.aspect().of(fork),
+                        Optional.ofNullable(row.remarks().forks().get(fork.ordinal()))
+                                .map(words -> "fork " + fork.ordinal() + " " + words)
+                                .orElse("")))
+                .toList();
+    }
+
+    private static String drift(Row row) {
+        return row.remarks().drift().isEmpty() ? "" : "all still drift alike";
     }
 
     private static List<Map<String, String>> cells(Cells cells, int row) {

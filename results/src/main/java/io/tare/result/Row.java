@@ -16,6 +16,8 @@ import org.HdrHistogram.Histogram;
  * @param pValue of the ratio being 1, adjusted for all comparisons of the run; empty if the ratio has no interval
  * @param reference what the ratio refers to
  * @param latency all latencies of all forks with a score, if the benchmark keeps them
+ * @param percentiles of these latencies, with intervals; those of {@link Comparison#PERCENTILES}, or none
+ * @param remarks what is odd about the forks
  * @param forks forks with a score
  * @param unscored forks without a score
  */
@@ -27,6 +29,8 @@ record Row(
         Optional<Double> pValue,
         Reference reference,
         Optional<Histogram> latency,
+        List<Percentile> percentiles,
+        Remarks remarks,
         int forks,
         List<ForkRecord> unscored) {
 
@@ -78,7 +82,18 @@ record Row(
 
     /** The same with a p-value. */
     Row withPValue(double adjusted) {
-        return new Row(scenario, aspect, score, ratio, Optional.of(adjusted), reference, latency, forks, unscored);
+        return new Row(
+                scenario,
+                aspect,
+                score,
+                ratio,
+                Optional.of(adjusted),
+                reference,
+                latency,
+                percentiles,
+                remarks,
+                forks,
+                unscored);
     }
 
     /** What a ratio means for whoever waits. */

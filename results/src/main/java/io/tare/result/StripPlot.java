@@ -51,23 +51,54 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
         return svg.append("</svg>").toString();
     }
 
-    /** One row. */
-    String row(List<Double> forks, Estimate score, String unit) {
-        StringBuilder svg = open("mean " + Figures.significant(score.value(), 4) + " " + escaped(unit) + ", "
+    /**
+     * A fork's place on the strip.
+     *
+     * @param value its score
+     * @param remark what is odd about it, or empty
+     */
+    record Dot(double value, String remark) {}
+
+    /**
+     * One row. A fork with a remark is a diamond that stands out of the line, and tells it.
+     *
+     * @param remark what is odd about all of them, or empty
+     */
+    String row(List<Dot> forks, Estimate score, String unit, String remark) {
+        StringBuilder label = new StringBuilder("mean " + Figures.significant(score.value(), 4) + " " + unit + ", "
                 + (score.hasInterval()
                         ? "interval " + Figures.significant(score.low(), 4) + " to "
                                 + Figures.significant(score.high(), 4)
                         : "no interval")
                 + ", " + forks.size() + " forks");
+        forks.stream()
+                .map(Dot::remark)
+                .filter(words -> !words.isEmpty())
+                .forEach(words -> label.append("; ").append(words));
+        label.append(remark.isEmpty() ? "" : "; " + remark);
+        StringBuilder svg = open(escaped(label.toString()));
         if (score.hasInterval()) {
             line(svg, "interval", x(score.low()), HEIGHT / 2, x(score.high()), HEIGHT / 2);
         }
         line(svg, "mean", x(score.value()), 4, x(score.value()), HEIGHT - 4);
-        for (double fork : forks) {
-            svg.append(String.format(
-                    Locale.ROOT, "<circle class=\"fork\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>", x(fork), HEIGHT / 2));
-        }
+        forks.forEach(fork -> dot(svg, fork));
         return svg.append("</svg>").toString();
+    }
+
+    private void dot(StringBuilder svg, Dot fork) {
+        svg.append(
+                fork.remark().isEmpty()
+                        ? String.format(
+                                Locale.ROOT,
+                                "<circle class=\"fork\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
+                                x(fork.value()),
+                                HEIGHT / 2)
+                        : String.format(
+                                Locale.ROOT,
+                                "<path class=\"marked\" d=\"M%.1f %.1fl6 6-6 6-6-6z\"><title>%s</title></path>",
+                                x(fork.value()),
+                                HEIGHT / 2 - 6,
+                                escaped(fork.remark())));
     }
 
     private double x(double value) {
@@ -104,6 +135,6 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
     }
 
     private static String escaped(String text) {
-        return text.replaceAll("[^\\w µ/%.()-]", "?");
+        return text.replaceAll("[^\\w µ/%.,;:'()-]", "?");
     }
 }

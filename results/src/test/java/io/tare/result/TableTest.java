@@ -74,6 +74,8 @@ class TableTest {
                 Optional.of(0.01),
                 Row.Reference.BASELINE,
                 Optional.empty(),
+                List.of(),
+                Remarks.NONE,
                 3,
                 List.of());
         assertThat(row.verdict()).isEqualTo(words);
@@ -90,6 +92,8 @@ class TableTest {
                 Optional.empty(),
                 Row.Reference.BASELINE,
                 Optional.empty(),
+                List.of(),
+                Remarks.NONE,
                 2,
                 List.of());
         assertThat(row.verdict()).isEqualTo("too few forks to say");
