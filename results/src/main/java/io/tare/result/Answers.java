@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  * @param sentences those in which somebody differs
  * @param alike     in how many comparisons no difference was seen
  * @param all       how many comparisons there are
+ * @param most      how many the largest table has
  */
-record Answers(List<Answer> sentences, int alike, int all) {
+record Answers(List<Answer> sentences, int alike, int all, int most) {
 
     /** Params whose values say by themselves what they are. */
     private static final Set<String> SPEAKING = Set.of("engine", "network", "placement", "benchmark");
@@ -37,7 +38,7 @@ record Answers(List<Answer> sentences, int alike, int all) {
         for (Group group : table.groups()) {
             Map<String, List<Row>> byPlace = new LinkedHashMap<>();
             for (Row row : group.rows()) {
-                if (row.ratio().filter(Estimate::hasInterval).isPresent()) {
+                if (row.isCompared()) {
                     byPlace.computeIfAbsent(place(group, row, compared), none -> new ArrayList<>())
                             .add(row);
                 }
@@ -54,7 +55,11 @@ record Answers(List<Answer> sentences, int alike, int all) {
                 }
             }
         }
-        return new Answers(sentences, alike, all);
+        return new Answers(
+                sentences,
+                alike,
+                all,
+                table.groups().stream().mapToInt(Group::comparisons).max().orElse(0));
     }
 
     /** How many were compared, and how many show no difference. */
@@ -65,10 +70,10 @@ record Answers(List<Answer> sentences, int alike, int all) {
         String count = all == 1
                 ? "One comparison" + (alike == 1 ? ", and no difference seen." : ".")
                 : "No difference seen in " + alike + " of " + all + " comparisons.";
-        return all == 1
+        return most <= 1
                 ? count
-                : count + " The words are corrected for " + all
-                        + " comparisons: of the differences named, at most one in twenty is expected to be none.";
+                : count + " The words are corrected for how many comparisons a table has, up to " + most
+                        + ": of the differences named in it, at most one in twenty is expected to be none.";
     }
 
     /** All that tells a row apart but for what is compared. */

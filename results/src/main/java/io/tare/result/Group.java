@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,6 +16,25 @@ import java.util.stream.Stream;
  * @param rows in the order of the table, at least one
  */
 record Group(String unit, List<Row> rows) {
+
+    /** With each row's p-value adjusted for all comparisons of the table. */
+    static Group judged(String unit, List<Row> rows) {
+        PrimitiveIterator.OfDouble adjusted = Arrays.stream(Significance.adjusted(rows.stream()
+                        .filter(Row::isCompared)
+                        .mapToDouble(row -> Significance.pValue(row.ratio().orElseThrow()))
+                        .toArray()))
+                .iterator();
+        return new Group(
+                unit,
+                rows.stream()
+                        .map(row -> row.isCompared() ? row.withPValue(adjusted.nextDouble()) : row)
+                        .toList());
+    }
+
+    /** How many comparisons the words of each are corrected for. */
+    int comparisons() {
+        return (int) rows.stream().filter(Row::isCompared).count();
+    }
 
     /** Class, and method if there is one only; then JMH's word for the mode or the metric, and which way the score counts. */
     String title() {

@@ -11,7 +11,7 @@ public final class MarkdownReport {
     static final String HOW_TO_READ = """
             A fork is a fresh pair of containers (or processes) and counts as one observation. An interval is Student's \
             over forks, at 95 %: of twenty such intervals, about one misses. A ratio compares forks of the same round, so \
-            that the machine's drift falls out. The words are corrected for all comparisons of the run: of the \
+            that the machine's drift falls out. The words are corrected for all comparisons of a table: of the \
             differences that they name, at most one in twenty is expected to be none. "No difference seen" does not mean \
             that there is none. Percentiles come from the merged histograms of all forks.
             """;

@@ -113,8 +113,8 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         }
         long byChance = rows.stream().filter(Row::isByChance).count();
         if (byChance > 0) {
-            others.add("intervals that leave out 1 where no difference is seen: " + byChance + ", as "
-                    + table.comparisons() + " comparisons give some by chance");
+            others.add("intervals that leave out 1 where no difference is seen: " + byChance
+                    + "; among so many comparisons that alone is no evidence, and more forks (-f) tell");
         }
         for (Group group : table.groups()) {
             group.noise()

@@ -54,6 +54,7 @@ record ReportGroup(String id, Group group, Run run) {
         page.put("title", group.title());
         page.put("constants", group.constants());
         page.put("columns", columns(cells));
+        page.put("legend", legend());
         page.put("rows", rows);
         page.put("axis", plot.axis());
         page.put(
@@ -66,6 +67,16 @@ record ReportGroup(String id, Group group, Run run) {
                         .orElse(false));
         page.put("figures", figures());
         return page;
+    }
+
+    private String legend() {
+        String corrected =
+                group.comparisons() > 1 ? "Words corrected for " + group.comparisons() + " comparisons." : "";
+        String marked = group.rows().stream().allMatch(row -> row.remarks().isEmpty())
+                ? ""
+                : " A diamond is a fork that is far from the others or changed while it was measured; hollow dots are"
+                        + " forks that all drifted alike: see the notes with a " + Cells.REMARKED + ".";
+        return (corrected + marked).strip();
     }
 
     private Map<String, Object> percentiles(Cells cells, List<String> filters) {
@@ -207,7 +218,7 @@ record ReportGroup(String id, Group group, Run run) {
     }
 
     private static String drift(Row row) {
-        return row.remarks().drift().isEmpty() ? "" : "all still drift alike";
+        return row.remarks().drift().isEmpty() ? "" : "all drifted alike while they were measured";
     }
 
     private static List<Map<String, String>> cells(Cells cells, int row) {

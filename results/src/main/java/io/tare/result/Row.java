@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param aspect what is said of it
  * @param score mean over forks, if any fork gave a score
  * @param ratio score over the reference's score, paired by round, if there is a reference
- * @param pValue of the ratio being 1, adjusted for all comparisons of the run; empty if the ratio has no interval
+ * @param pValue of the ratio being 1, adjusted for all comparisons of the table; empty if the ratio has no interval
  * @param reference what the ratio refers to
  * @param latency all latencies of all forks with a score, if the benchmark keeps them
  * @param percentiles of these latencies, with intervals; those of {@link Comparison#PERCENTILES}, or none
@@ -67,7 +67,12 @@ record Row(
         return ratio.map(estimate -> words(estimate, aspect, differs())).orElse("");
     }
 
-    /** Whether the ratio is not 1, as far as can be told of one comparison among all of the run. */
+    /** Whether there is a ratio with an interval. */
+    boolean isCompared() {
+        return ratio.filter(Estimate::hasInterval).isPresent();
+    }
+
+    /** Whether the ratio is not 1, as far as can be told of one comparison among all of the table. */
     boolean differs() {
         return pValue.filter(Significance::isDifference).isPresent();
     }

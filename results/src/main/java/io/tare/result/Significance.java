@@ -10,9 +10,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /**
  * Which of many differences are to be believed.
  *
- * <p>The p-values of all comparisons of a run are adjusted together by Benjamini and Hochberg's step-up procedure
- * ("Controlling the False Discovery Rate", J. R. Statist. Soc. B 57(1), 1995): of the differences that a report names, at
- * most one in twenty is expected to be none, and of the runs in which nothing differs, at most one in twenty names any.
+ * <p>The p-values of all comparisons of a table are adjusted together by Benjamini and Hochberg's step-up procedure
+ * ("Controlling the False Discovery Rate", J. R. Statist. Soc. B 57(1), 1995): of the differences that a table names, at
+ * most one in twenty is expected to be none, and of the tables in which nothing differs, at most one in twenty names any.
  */
 final class Significance {
 

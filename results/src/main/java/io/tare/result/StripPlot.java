@@ -60,7 +60,7 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
     record Dot(double value, String remark) {}
 
     /**
-     * One row. A fork with a remark is a diamond that stands out of the line, and tells it.
+     * One row. A fork with a remark is a diamond, which tells it; if all have one in common, their dots are hollow.
      *
      * @param remark what is odd about all of them, or empty
      */
@@ -81,16 +81,17 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
             line(svg, "interval", x(score.low()), HEIGHT / 2, x(score.high()), HEIGHT / 2);
         }
         line(svg, "mean", x(score.value()), 4, x(score.value()), HEIGHT - 4);
-        forks.forEach(fork -> dot(svg, fork));
+        forks.forEach(fork -> dot(svg, fork, remark.isEmpty() ? "fork" : "hollow"));
         return svg.append("</svg>").toString();
     }
 
-    private void dot(StringBuilder svg, Dot fork) {
+    private void dot(StringBuilder svg, Dot fork, String kind) {
         svg.append(
                 fork.remark().isEmpty()
                         ? String.format(
                                 Locale.ROOT,
-                                "<circle class=\"fork\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
+                                "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
+                                kind,
                                 x(fork.value()),
                                 HEIGHT / 2)
                         : String.format(

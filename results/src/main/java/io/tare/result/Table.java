@@ -3,12 +3,10 @@
 package io.tare.result;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PrimitiveIterator;
 import java.util.TreeMap;
 
 /**
@@ -52,41 +50,11 @@ record Table(Run run, List<Group> groups, List<String> notices) {
         notices.addAll(comparison.notices());
         return new Table(
                 run,
-                judged(groups.entrySet().stream()
+                groups.entrySet().stream()
                         .filter(group -> group.getValue().stream().anyMatch(Table::saysSomething))
-                        .map(group -> new Group(group.getKey().get(3), group.getValue()))
-                        .toList()),
+                        .map(group -> Group.judged(group.getKey().get(3), group.getValue()))
+                        .toList(),
                 notices);
-    }
-
-    /** How many comparisons the words of each are corrected for. */
-    int comparisons() {
-        return (int) groups.stream()
-                .flatMap(group -> group.rows().stream())
-                .filter(Table::isCompared)
-                .count();
-    }
-
-    private static boolean isCompared(Row row) {
-        return row.ratio().filter(Estimate::hasInterval).isPresent();
-    }
-
-    /** With p-values that all comparisons together have been adjusted for: a report is read as a whole. */
-    private static List<Group> judged(List<Group> groups) {
-        double[] pValues = groups.stream()
-                .flatMap(group -> group.rows().stream())
-                .filter(Table::isCompared)
-                .mapToDouble(row -> Significance.pValue(row.ratio().orElseThrow()))
-                .toArray();
-        PrimitiveIterator.OfDouble adjusted =
-                Arrays.stream(Significance.adjusted(pValues)).iterator();
-        return groups.stream()
-                .map(group -> new Group(
-                        group.unit(),
-                        group.rows().stream()
-                                .map(row -> isCompared(row) ? row.withPValue(adjusted.nextDouble()) : row)
-                                .toList()))
-                .toList();
     }
 
     /** Median cost of having a fork, in nanoseconds, for each runtime; benchmarks without a runtime are not in it. */

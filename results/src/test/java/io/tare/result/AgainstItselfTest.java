@@ -30,6 +30,30 @@ class AgainstItselfTest {
         assertThat(HtmlReport.of(run)).contains("within A/A noise");
     }
 
+    /** The noise is what such a comparison reaches, and a difference has to be both: beyond that, and more than chance. */
+    @Test
+    void answersOnlyWithDifferencesThatAreMoreThanChanceAndMoreThanNoise() {
+        Table table = Table.of(run());
+        Group group = table.groups().get(0);
+        assertThat(group.comparisons()).isEqualTo(3);
+        assertThat(group.rows().stream().filter(group::isDifference))
+                .extracting(row -> row.scenario().params().get("runtime"))
+                .containsExactly("runsc");
+        Row crun = group.rows().stream()
+                .filter(row -> row.scenario().params().containsValue("crun"))
+                .findFirst()
+                .orElseThrow()
+                .withPValue(0.0001);
+        assertThat(crun.differs()).isTrue();
+        assertThat(group.isDifference(crun)).isFalse();
+        Answers answers = Answers.of(table);
+        assertThat(answers.count()).startsWith("No difference seen in 2 of 3 comparisons.");
+        assertThat(answers.sentences())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.says())
+                        .contains("runsc 4", "× slower", "crun no difference seen, within A/A noise"));
+    }
+
     private static String line(String table, String word) {
         return table.lines()
                 .filter(line -> line.contains(" " + word + " "))

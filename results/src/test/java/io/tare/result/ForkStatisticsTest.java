@@ -107,6 +107,45 @@ class ForkStatisticsTest {
                 .isBetween(0.94, 0.96);
     }
 
+    /** Iterations of a fork that are each about as the one before it, as a first-order autoregression with 0.8. */
+    @ParameterizedTest(name = "{0} forks")
+    @ValueSource(ints = {3, 5, 15})
+    void coversAsOftenIfIterationsDependOnEachOther(int forks) {
+        assertThat(coverage(
+                        forks,
+                        random -> {
+                            double fork = 100 + 2 * random.nextGaussian();
+                            double now = random.nextGaussian();
+                            double total = 0;
+                            for (int i = 0; i < 5; i++) {
+                                total += fork + 5 * now;
+                                now = 0.8 * now + 0.6 * random.nextGaussian();
+                            }
+                            return total / 5;
+                        },
+                        100))
+                .isBetween(0.94, 0.96);
+    }
+
+    /** The same of which every fourth iteration is slow, and the next one likely as well: two modes within a fork. */
+    @ParameterizedTest(name = "{0} forks")
+    @ValueSource(ints = {3, 5, 15})
+    void coversAsOftenIfIterationsStayInOneOfTwoModes(int forks) {
+        assertThat(coverage(
+                        forks,
+                        random -> {
+                            boolean slow = random.nextInt(4) == 0;
+                            double total = 0;
+                            for (int i = 0; i < 20; i++) {
+                                total += (slow ? 130 : 100) + random.nextGaussian();
+                                slow = random.nextDouble() < (slow ? 0.55 : 0.15);
+                            }
+                            return total / 20;
+                        },
+                        107.5))
+                .isBetween(0.935, 0.96);
+    }
+
     /** With a standard deviation of 30 % of the mean and a tail to the right, as latencies have it. */
     @ParameterizedTest(name = "{0} forks")
     @ValueSource(ints = {2, 3, 5, 15})

@@ -58,7 +58,10 @@ class RemarksTest {
         Run run = SampleRun.of(List.of(scenario(5)), forks);
         assertThat(ConsoleTable.of(run).replaceAll("\\s+", " "))
                 .contains("5/5 †", "not in steady state", "all alike, the score fell by 23 %", "(-wi, -w)");
-        assertThat(HtmlReport.of(run)).containsPattern("aria-label=\"[^\"]*; all still drift alike\"");
+        String page = HtmlReport.of(run);
+        assertThat(page).containsPattern("aria-label=\"[^\"]*; all drifted alike while they were measured\"");
+        assertThat(page.split("class=\"hollow\"", -1)).hasSize(6);
+        assertThat(page).contains("hollow dots are forks that all drifted alike");
     }
 
     @Test

@@ -139,7 +139,10 @@
     }
   };
   setTimeout(drawNext, 300);
-  window.addEventListener('beforeprint', () => waiting.forEach(drawOnce));
+  window.addEventListener('beforeprint', () => {
+    waiting.forEach(drawOnce);
+    document.querySelectorAll('details').forEach(details => { details.open = true; });
+  });
   window.addEventListener('resize', () => charts.forEach(({ chart, figure }) =>
     chart.setSize({ width: figure.clientWidth, height: 320 })));
 })();
