@@ -2,24 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.net;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.tare.load.control.Token;
 import io.tare.load.record.LatencyRecording;
 import io.tare.load.result.ConnectionsResult;
 import io.tare.load.result.Latency;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +25,11 @@ public final class ManyConnections {
     /** As many as are being opened at a time: a server's backlog has room for them. */
     private static final int OPENING_AT_ONCE = 128;
 
-    /** What a process needs beside its connections. */
-    private static final int OTHER_DESCRIPTORS = 64;
-
-    private static final Pattern OPEN_FILES = Pattern.compile("(?m)^Max open files\\s+(\\d+|unlimited)");
-
     private final SocketAddress server;
     private final Run run;
     private final ConnectionsPlan plan;
     private final TcpOptions options;
-    private final CallerLoop loop;
+    private final SharedLoop loop;
     private final List<MemberConnection> members = new ArrayList<>();
     private final LatencyRecording rtt = new LatencyRecording();
     private int opened;
@@ -50,12 +37,12 @@ public final class ManyConnections {
     private long lastReplyNanos;
     private @Nullable String failure;
 
-    private ManyConnections(SocketAddress server, Run run, ConnectionsPlan plan) {
+    private ManyConnections(SocketAddress server, Run run, ConnectionsPlan plan, SharedLoop loop) {
         this.server = server;
         this.run = run;
         this.plan = plan;
+        this.loop = loop;
         options = run.options();
-        loop = new CallerLoop(options.transport().ioHandlerFactory(), options.waitStrategy());
     }
 
     /**
@@ -66,14 +53,10 @@ public final class ManyConnections {
      * @throws UnsupportedLoadException with {@link Transport#PLAIN}, which needs a thread for each connection
      */
     public static ConnectionsResult run(SocketAddress server, Token token, ConnectionsPlan plan, TcpOptions options) {
-        if (options.transport() == Transport.PLAIN) {
-            throw new UnsupportedLoadException(
-                    "many connections share an event loop, which transport plain has not; take epoll, io_uring or nio");
-        }
-        requireDescriptors(plan.connections());
         PingPongSettings settings = new PingPongSettings(plan.messageBytes(), plan.connections());
-        try (Run run = Run.open(server, token, settings.toFields(), options)) {
-            return new ManyConnections(server, run, plan).run();
+        try (SharedLoop loop = new SharedLoop(options, plan.connections());
+                Run run = Run.open(server, token, settings.toFields(), options)) {
+            return new ManyConnections(server, run, plan, loop).run();
         }
     }
 
@@ -93,7 +76,7 @@ public final class ManyConnections {
             long elapsedNanos = System.nanoTime() - measured;
             return result(openNanos, elapsedNanos, rtt.end());
         } finally {
-            loop.stop();
+            loop.close();
             members.forEach(MemberConnection::release);
         }
     }
@@ -133,21 +116,11 @@ public final class ManyConnections {
     private void connect(int index) {
         MemberConnection member = new MemberConnection(index, plan.messageBytes(), run.ticket(), this);
         members.add(member);
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channelFactory(this::newChannel)
-                .disableResolver()
-                .option(ChannelOption.RECVBUF_ALLOCATOR, member.received())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(member);
+        ChannelFuture connected = loop.connect(server, member.received(), member);
         if (!Transport.isDomain(server)) {
             // Closed by a reset: in order, each would keep its port for a minute.
-            bootstrap.option(ChannelOption.SO_LINGER, 0);
+            connected.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        SocketAddress address = options.transport().address(server);
-        ChannelFuture connected = options.local()
-                .map(local -> bootstrap.connect(address, new InetSocketAddress(local.getAddress(), 0)))
-                .orElseGet(() -> bootstrap.connect(address));
         connected.addListener(done -> {
             Throwable cause = done.cause();
             if (cause != null) {
@@ -155,15 +128,6 @@ public final class ManyConnections {
                 fail(index, Sentence.from(origin));
             }
         });
-    }
-
-    private Channel newChannel() {
-        Channel channel = options.transport().newChannel(Transport.isDomain(server));
-        if (server instanceof InetSocketAddress remote) {
-            Tuning.apply(options.tuning(), channel, remote.getAddress());
-            Tuning.bindTo(options.device(), channel);
-        }
-        return channel;
     }
 
     private void workFor(Duration duration) {
@@ -182,9 +146,6 @@ public final class ManyConnections {
         loop.turn(nanos);
         if (failure != null) {
             throw new TrafficException(failure);
-        }
-        if (Thread.currentThread().isInterrupted()) {
-            throw new TrafficException("the load was interrupted");
         }
     }
 
@@ -205,26 +166,6 @@ public final class ManyConnections {
         if (failure == null) {
             failure = "connection " + (index + 1) + " of " + plan.connections() + " to " + Addresses.words(server)
                     + " broke: " + reason;
-        }
-    }
-
-    /** Makes sure, before anything is opened, that this process may have so many descriptors; getrlimit(2). */
-    private static void requireDescriptors(int connections) {
-        long allowed = allowedDescriptors();
-        if (connections + OTHER_DESCRIPTORS > allowed) {
-            throw new TrafficException(connections + " connections need " + (connections + OTHER_DESCRIPTORS)
-                    + " file descriptors, and this process may have " + allowed
-                    + "; open fewer, or allow more by ulimit -n");
-        }
-    }
-
-    private static long allowedDescriptors() {
-        try {
-            Matcher line = OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
-            return line.find() && !line.group(1).equals("unlimited") ? Long.parseLong(line.group(1)) : Long.MAX_VALUE;
-        } catch (IOException e) {
-            // No Linux: the kernel will tell.
-            return Long.MAX_VALUE;
         }
     }
 }

@@ -7,12 +7,13 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * What one connection of an open loop saw. One thread records; another may take the response times of an interval
- * meanwhile, and the rest when the first has ended.
+ * What one connection of an open loop saw, or all connections of one thread. One thread records; another may take the
+ * response times of an interval meanwhile, and the rest when the first has ended.
  */
-final class OpenLoopRecorder {
+public final class OpenLoopRecorder {
 
     private static final int SIGNIFICANT_DIGITS = 3;
+    private static final long HOUR_NANOS = 3_600_000_000_000L;
 
     private final SingleWriterRecorder response = new SingleWriterRecorder(SIGNIFICANT_DIGITS);
     private final Histogram service = new Histogram(SIGNIFICANT_DIGITS);
@@ -22,29 +23,39 @@ final class OpenLoopRecorder {
     private long duplicated;
     private long reordered;
 
+    /** Makes room for latencies up to an hour: from now on, recording one allocates nothing. Nothing may be recorded yet. */
+    public void reserve() {
+        response.recordValue(HOUR_NANOS);
+        response.reset();
+        service.recordValue(HOUR_NANOS);
+        service.reset();
+        sendLag.recordValue(HOUR_NANOS);
+        sendLag.reset();
+    }
+
     /** A request of the measured time has become due. */
-    void due() {
+    public void due() {
         due++;
     }
 
     /** It was sent. */
-    void sent(long lagNanos) {
+    public void sent(long lagNanos) {
         sendLag.recordValue(lagNanos);
     }
 
     /** It was answered. */
-    void answered(long responseNanos, long serviceNanos) {
+    public void answered(long responseNanos, long serviceNanos) {
         response.recordValue(responseNanos);
         service.recordValue(serviceNanos);
     }
 
     /** A reply came within the measured time, to whatever request. */
-    void answeredInTime() {
+    public void answeredInTime() {
         answeredInTime++;
     }
 
     /** It was not answered until the run's end. */
-    void unanswered(long waitedNanos) {
+    public void unanswered(long waitedNanos) {
         response.recordValue(waitedNanos);
     }
 
@@ -55,15 +66,15 @@ final class OpenLoopRecorder {
     }
 
     /** Returns the response times that became known since the last call, from any thread. */
-    Latency takeInterval() {
+    public Latency takeInterval() {
         return new Latency(response.getIntervalHistogram());
     }
 
-    long dueRequests() {
+    public long dueRequests() {
         return due;
     }
 
-    long repliesInTime() {
+    public long repliesInTime() {
         return answeredInTime;
     }
 
@@ -75,11 +86,11 @@ final class OpenLoopRecorder {
         return reordered;
     }
 
-    Latency service() {
+    public Latency service() {
         return new Latency(service);
     }
 
-    Latency sendLag() {
+    public Latency sendLag() {
         return new Latency(sendLag);
     }
 }

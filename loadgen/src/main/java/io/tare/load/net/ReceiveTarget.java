@@ -13,9 +13,10 @@ import io.netty.util.UncheckedBooleanSupplier;
  * Lets a channel read into memory that its load chose, instead of a new buffer for each read.
  *
  * <p>A read goes to the target's writable bytes. The channel's handler gets the target itself, with one more
- * reference, which it must give back before it returns. Not thread-safe: one per channel.
+ * reference, which it must give back before it returns. Not thread-safe: one per channel, or one for all channels of a
+ * loop if each read ends before the next begins, as all do but those of an io_uring.
  */
-final class ReceiveTarget implements RecvByteBufAllocator {
+public final class ReceiveTarget implements RecvByteBufAllocator {
 
     private final ByteBuf spare;
     private ByteBuf target = Unpooled.EMPTY_BUFFER;
@@ -23,7 +24,7 @@ final class ReceiveTarget implements RecvByteBufAllocator {
     private int lastBytes;
 
     /** Makes one whose target always has room when the channel reads. */
-    ReceiveTarget() {
+    public ReceiveTarget() {
         this(Unpooled.EMPTY_BUFFER);
     }
 
@@ -43,7 +44,7 @@ final class ReceiveTarget implements RecvByteBufAllocator {
      * @param maxReads reads in a row, in [1, 2^31), before other channels get their turn; with 1 there is never a
      *                 second read to learn that nothing is left
      */
-    void use(ByteBuf target, int maxReads) {
+    public void use(ByteBuf target, int maxReads) {
         this.target = target;
         this.maxReads = maxReads;
     }
