@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             ConnectCommand.class,
             ConnectionsCommand.class,
             PingCommand.class,
+            HttpCommand.class,
             DiskCommand.class,
             CopyCommand.class,
             SmallFilesCommand.class

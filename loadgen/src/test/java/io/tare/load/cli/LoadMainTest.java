@@ -46,6 +46,7 @@ class LoadMainTest {
                         "connect",
                         "connections",
                         "ping",
+                        "http",
                         "disk",
                         "copy",
                         "small-files",
@@ -64,6 +65,7 @@ class LoadMainTest {
                 "connect",
                 "connections",
                 "ping",
+                "http",
                 "disk",
                 "copy",
                 "small-files"

@@ -21,7 +21,7 @@ import javax.net.ssl.SSLContext;
  * The JDK's own server. {@code /SIZE} has a body of so many bytes, {@code /chunked/SIZE} the same in chunks, {@code
  * /status/CODE} a status and no body.
  */
-final class JdkHttpServer implements AutoCloseable {
+public final class JdkHttpServer implements AutoCloseable {
 
     private static final InetSocketAddress FREE_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
@@ -44,7 +44,7 @@ final class JdkHttpServer implements AutoCloseable {
         server.start();
     }
 
-    static JdkHttpServer start() throws IOException {
+    public static JdkHttpServer start() throws IOException {
         return new JdkHttpServer(HttpServer.create(FREE_PORT, 100), false);
     }
 
@@ -54,7 +54,7 @@ final class JdkHttpServer implements AutoCloseable {
         return new JdkHttpServer(server, true);
     }
 
-    HttpTarget target(String path) {
+    public HttpTarget target(String path) {
         return HttpTarget.at(server.getAddress(), tls, path);
     }
 
