@@ -20,6 +20,12 @@ public enum Tool {
     FIO("fio", "fio", Pattern.compile("fio-(\\d[\\w.+-]{0,30})")),
     /** Copies of files: dd(1). */
     DD("dd", "coreutils", Pattern.compile("dd \\(coreutils\\) (\\d[\\w.+-]{0,30})")),
+    /** HTTP requests in a closed loop: ab(1). */
+    AB("ab", "apache2-utils", "-V", Pattern.compile("ApacheBench, Version (\\d[\\w.+-]{0,30})")),
+    /** The same, by epoll: wrk(1). */
+    WRK("wrk", "wrk", "--version", Pattern.compile("wrk (?:debian/)?(\\d[\\w.+-]{0,30})")),
+    /** A web server: nginx(8). */
+    NGINX("nginx", "nginx-light", "-v", Pattern.compile("nginx/(\\d[\\w.+-]{0,30})")),
     /** Ties a process to the life of its parent: setpriv(1). */
     SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
 
@@ -27,11 +33,17 @@ public enum Tool {
 
     private final String program;
     private final String debianPackage;
+    private final String versionOption;
     private final Pattern version;
 
     Tool(String program, String debianPackage, Pattern version) {
+        this(program, debianPackage, "--version", version);
+    }
+
+    Tool(String program, String debianPackage, String versionOption, Pattern version) {
         this.program = program;
         this.debianPackage = debianPackage;
+        this.versionOption = versionOption;
         this.version = version;
     }
 
@@ -46,8 +58,9 @@ public enum Tool {
      * @throws RefusedException if it is not installed
      */
     public String version() {
-        String words = ToolRun.of(this, List.of("--version"), VERSION_LIMIT).output();
-        Matcher matcher = version.matcher(words);
+        ToolRun run = ToolRun.of(this, List.of(versionOption), VERSION_LIMIT);
+        // Some say it where others complain.
+        Matcher matcher = version.matcher(run.output() + run.complaints());
         return program + " " + (matcher.find() ? matcher.group(1) : "of unknown version");
     }
 

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite.tool;
 
-import io.tare.engine.RefusedException;
 import io.tare.load.PeerMain;
 import io.tare.peer.PeerLines;
 import java.io.ByteArrayInputStream;
@@ -12,7 +11,6 @@ import java.io.PrintStream;
 import java.io.SequenceInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,29 +22,17 @@ import java.util.List;
  */
 public final class ToolPeer {
 
-    private static final int OK = 0;
-    private static final int REFUSED = 2;
-
     private ToolPeer() {}
 
     /** Serves until the input ends. */
     public static void main(String[] arguments) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        int status = REFUSED;
-        try {
-            PeerLines settings = PeerLines.readFrom(System.in);
+        PeerContract.keep((settings, in, out) -> {
             if (settings.meter().equals("tare")) {
-                System.setIn(new SequenceInputStream(new ByteArrayInputStream(settings.bytes()), System.in));
+                System.setIn(new SequenceInputStream(new ByteArrayInputStream(settings.bytes()), in));
                 PeerMain.main(arguments);
             }
-            serve(settings, System.in, out);
-            status = OK;
-        } catch (RefusedException e) {
-            PeerLines.say(out, "unsupported " + PeerLines.sentence(e));
-        } catch (IOException | RuntimeException e) {
-            PeerLines.say(out, "refused " + PeerLines.sentence(e));
-        }
-        System.exit(status);
+            serve(settings, in, out);
+        });
     }
 
     @SuppressWarnings("try") // What serves needs no words, only its end.
@@ -57,7 +43,7 @@ public final class ToolPeer {
             case "iperf3" -> {
                 List<String> words = List.of("-s", "-B", settings.bind(), "-p", Integer.toString(port));
                 try (ToolServer server = ToolServer.start(Tool.IPERF3, words, false, port)) {
-                    awaitEnd(port, in, out);
+                    PeerContract.awaitEnd(port, in, out);
                 }
             }
             case "sockperf" -> sockperf(settings, new InetSocketAddress(address, port), in, out);
@@ -81,27 +67,14 @@ public final class ToolPeer {
         }
         try (ToolServer server = ToolServer.start(Tool.SOCKPERF, words, udp, address.getPort())) {
             if (!udp) {
-                awaitEnd(address.getPort(), in, out);
+                PeerContract.awaitEnd(address.getPort(), in, out);
                 return;
             }
             // It counts from its start to its end, and so for one run of a client.
             try (Tally tally =
                     Tally.serve(address, settings.token(), () -> new SockperfText(server.interrupt()).handled())) {
-                awaitEnd(address.getPort(), in, out);
+                PeerContract.awaitEnd(address.getPort(), in, out);
             }
-        }
-    }
-
-    /** Says that all is ready, and waits for the end of the input. */
-    private static void awaitEnd(int port, InputStream in, PrintStream out) {
-        PeerLines.say(out, "ready " + port);
-        byte[] ignored = new byte[1024];
-        try {
-            while (in.read(ignored) >= 0) {
-                // What follows the settings means nothing.
-            }
-        } catch (IOException e) {
-            // A pipe that breaks has ended.
         }
     }
 }

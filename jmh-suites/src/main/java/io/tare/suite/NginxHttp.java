@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite;
+
+import io.tare.engine.RefusedException;
+import io.tare.fork.PeerProcess;
+import io.tare.load.http.HttpLoad;
+import io.tare.load.http.HttpPlan;
+import io.tare.load.http.HttpTarget;
+import io.tare.load.http.HttpTrust;
+import io.tare.load.result.HttpResult;
+import io.tare.suite.tool.HttpToolClient;
+import io.tare.suite.tool.HttpToolResult;
+import io.tare.suite.tool.NginxPeer;
+import io.tare.suite.tool.Tool;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * How many requests an nginx answers and how long they take: as ab and wrk measure it and as Tare does, side by side.
+ *
+ * <p>Operation: one run of the meter, {@link Window} long. Each meter has one thread. ab and wrk have no warm-up, so they
+ * run once before, for that.
+ */
+@OnlyWhenNamed
+@PeerProcess(NginxPeer.class)
+@BenchmarkMode(Mode.SingleShotTime)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(7)
+@Warmup(iterations = 0)
+@Measurement(iterations = 1)
+public class NginxHttp {
+
+    /** What is asked, and who measures it. */
+    @State(Scope.Benchmark)
+    public static class Load {
+
+        /** {@code tare}, {@code ab} or {@code wrk}. */
+        @Param("tare")
+        public String meter = "";
+
+        /** Connections at once, each with one request under way. */
+        @Param("100")
+        public int connections;
+
+        /** Bytes of a response's body, in [0, 10 MiB]: a file of this size, by sendfile(2). */
+        @Param("1024")
+        public int responseBytes;
+
+        /** Whether a connection carries more than one request; ab's -k. */
+        @Param("true")
+        public boolean keepAlive;
+
+        /** Requests per second of all connections together, whether nginx keeps up or not; 0: a closed loop. */
+        @Param("0")
+        public long perSecond;
+
+        /** Whether over TLS; no meter checks the certificate. */
+        @Param("false")
+        public boolean tls;
+
+        /** Writes down which tool it is, and which nginx. */
+        @Setup(Level.Trial)
+        public void identify() throws IOException {
+            String nginx = Tool.NGINX.version();
+            MeterFacts.write(
+                    switch (meter) {
+                        case "ab" -> Tool.AB.version() + ", " + nginx;
+                        case "wrk" -> Tool.WRK.version() + ", " + nginx;
+                        default -> nginx;
+                    });
+        }
+
+        void run(PeerAddress peer, Wire wire, Window window, RequestMetrics metrics, LatencyLog log) {
+            HttpTarget target = HttpTarget.at(peer.address(), tls, "/" + responseBytes);
+            switch (meter) {
+                case "tare" -> {
+                    HttpResult result =
+                            peer.load(() -> HttpLoad.run(target, HttpTrust.inAnybody(), plan(window), wire.options()));
+                    if (result.answered() == 0) {
+                        throw new IllegalStateException("no request was answered: "
+                                + result.firstError().orElse("nginx said nothing"));
+                    }
+                    metrics.requests = result.requestsPerSecond();
+                    metrics.p50 = result.response().nanosAt(50) / 1e3;
+                    metrics.p99 = result.response().nanosAt(99) / 1e3;
+                    metrics.errors =
+                            100.0 * (result.failed() + (perSecond > 0 ? result.unanswered() : 0)) / result.due();
+                    log.add(result.response());
+                }
+                case "ab" -> run(peer, window, tool(target)::ab, metrics);
+                case "wrk" -> run(peer, window, tool(target)::wrk, metrics);
+                default -> throw new IllegalArgumentException("-p meter=" + meter + ": possible: tare, ab, wrk");
+            }
+        }
+
+        private HttpToolClient tool(HttpTarget target) {
+            if (perSecond > 0) {
+                throw new RefusedException(meter + " knows no rate: use -p meter=tare with -p perSecond=" + perSecond);
+            }
+            String url = (tls ? "https://" : "http://") + target.authority() + target.path();
+            return new HttpToolClient(url, connections, keepAlive);
+        }
+
+        private static void run(
+                PeerAddress peer, Window window, IntFunction<HttpToolResult> tool, RequestMetrics metrics) {
+            peer.load(() -> tool.apply(window.warmupSeconds));
+            HttpToolResult result = tool.apply(window.seconds);
+            metrics.requests = result.requestsPerSecond();
+            metrics.p50 = result.p50Micros();
+            metrics.p99 = result.p99Micros();
+            metrics.errors = result.errorPercent();
+        }
+
+        private HttpPlan plan(Window window) {
+            return HttpPlan.closedLoop(connections, window.measured())
+                    .withKeepAlive(keepAlive)
+                    .withPerSecond(perSecond)
+                    .withOmit(window.warmup());
+        }
+    }
+
+    /** One run of the meter. */
+    @Benchmark
+    public void run(Place place, Wire wire, Window window, Load load, RequestMetrics metrics, LatencyLog log) {
+        load.run(PeerAddress.ofThisFork(), wire, window, metrics, log);
+    }
+}

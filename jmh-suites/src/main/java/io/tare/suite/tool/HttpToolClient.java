@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Runs ab(1) and wrk(1), which send GET requests in a closed loop, each in one thread. They count whole seconds. */
+public final class HttpToolClient {
+
+    /** What starting, connecting and adding up may take beside the time that is measured. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
+
+    /** More than either makes; ab ends after so many, and keeps 32 bytes of memory for each. */
+    private static final long MAX_REQUESTS_PER_SECOND = 200_000;
+
+    private static final int MAX_TABLE_BYTES = 64 << 10;
+
+    private final String url;
+    private final int connections;
+    private final boolean keepAlive;
+
+    /**
+     * @param url         what is asked for, {@code http} or {@code https}; no certificate is checked
+     * @param connections at once, each with one request under way
+     * @param keepAlive   whether a connection carries more than one request
+     */
+    public HttpToolClient(String url, int connections, boolean keepAlive) {
+        this.url = url;
+        this.connections = connections;
+        this.keepAlive = keepAlive;
+    }
+
+    /**
+     * Runs ab.
+     *
+     * @throws ToolException if it fails
+     * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
+     */
+    public HttpToolResult ab(int seconds) {
+        try {
+            Path table = Files.createTempFile("ab", ".csv");
+            try {
+                List<String> words = new ArrayList<>(List.of(
+                        "-q",
+                        // An error is counted and ends nothing.
+                        "-r",
+                        "-c",
+                        Integer.toString(connections),
+                        "-t",
+                        Integer.toString(seconds),
+                        // Behind -t, which has a number of its own.
+                        "-n",
+                        Long.toString(Math.max(connections, seconds * MAX_REQUESTS_PER_SECOND)),
+                        "-e",
+                        table.toString()));
+                if (keepAlive) {
+                    words.add("-k");
+                }
+                words.add(url);
+                ToolRun run = ToolRun.of(Tool.AB, words, SLACK.plusSeconds(seconds));
+                if (Files.size(table) > MAX_TABLE_BYTES) {
+                    throw new ToolException("ab wrote a table of more than " + MAX_TABLE_BYTES + " bytes");
+                }
+                return new HttpToolText("ab", run.complaints() + run.output())
+                        .ab(Files.readString(table, StandardCharsets.ISO_8859_1));
+            } finally {
+                Files.deleteIfExists(table);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep ab's table of percentiles: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Runs wrk.
+     *
+     * @throws ToolException if it fails
+     * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
+     */
+    public HttpToolResult wrk(int seconds) {
+        List<String> words = new ArrayList<>(
+                List.of("-t", "1", "-c", Integer.toString(connections), "-d", seconds + "s", "--latency"));
+        if (!keepAlive) {
+            words.addAll(List.of("-H", "Connection: close"));
+        }
+        words.add(url);
+        ToolRun run = ToolRun.of(Tool.WRK, words, SLACK.plusSeconds(seconds));
+        return new HttpToolText("wrk", run.complaints() + run.output()).wrk();
+    }
+}

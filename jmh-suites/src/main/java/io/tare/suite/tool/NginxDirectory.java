@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Where an nginx finds its configuration and the file it serves, whose name is its size; gone when it is closed. A user
+ * without rights can make it and run nginx in it.
+ *
+ * @param path the directory
+ */
+record NginxDirectory(Path path) implements AutoCloseable {
+
+    static final int MAX_CONNECTIONS = 65_535;
+    static final int MAX_RESPONSE_BYTES = 10 << 20;
+
+    /** What nginx needs beside its clients. */
+    private static final int OTHER_CONNECTIONS = 64;
+
+    private static final String CONFIGURATION = """
+            daemon off;
+            # One process, as one worker would be: nothing is left when the kernel kills it.
+            master_process off;
+            pid %1$s/pid;
+            error_log stderr;
+            events {
+                worker_connections %2$d;
+            }
+            http {
+                access_log off;
+                sendfile on;
+                keepalive_requests 1000000000;
+                keepalive_timeout 1h;
+                default_type application/octet-stream;
+                client_body_temp_path %1$s/temporary;
+                proxy_temp_path %1$s/temporary;
+                fastcgi_temp_path %1$s/temporary;
+                uwsgi_temp_path %1$s/temporary;
+                scgi_temp_path %1$s/temporary;
+                server {
+                    listen %3$s backlog=4096%4$s;%5$s
+                    root %1$s/files;
+                }
+            }
+            """;
+
+    /** Every handshake is a whole one, for all meters alike. */
+    private static final String TLS = """
+
+                    ssl_certificate %1$s/certificate.pem;
+                    ssl_certificate_key %1$s/key.pem;
+                    ssl_session_cache off;
+                    ssl_session_tickets off;""";
+
+    /**
+     * Makes it.
+     *
+     * @param address       where nginx shall listen
+     * @param connections   how many clients it shall have at once, in [1, 65535]
+     * @param responseBytes the size of the file, in [0, 10 MiB]
+     * @param tls           whether it shall listen with TLS, with a certificate of its own
+     */
+    static NginxDirectory make(InetSocketAddress address, int connections, int responseBytes, boolean tls)
+            throws IOException {
+        check("connections", connections, 1, MAX_CONNECTIONS);
+        check("responseBytes", responseBytes, 0, MAX_RESPONSE_BYTES);
+        NginxDirectory directory = new NginxDirectory(Files.createTempDirectory("nginx"));
+        try {
+            directory.fill(address, connections, responseBytes, tls);
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    Path configuration() {
+        return path.resolve("nginx.conf");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private void fill(InetSocketAddress address, int connections, int responseBytes, boolean tls) throws IOException {
+        byte[] body = new byte[responseBytes];
+        new Random(1).nextBytes(body);
+        Path files = Files.createDirectory(path.resolve("files"));
+        Files.write(files.resolve(Integer.toString(responseBytes)), body);
+        if (tls) {
+            ServerCertificate.make(path.resolve("certificate.pem"), path.resolve("key.pem"));
+        }
+        Files.writeString(
+                configuration(),
+                CONFIGURATION.formatted(
+                        path,
+                        connections + OTHER_CONNECTIONS,
+                        NetUtil.toSocketAddressString(address),
+                        tls ? " ssl" : "",
+                        tls ? TLS.formatted(path) : ""));
+    }
+
+    private static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("-p " + name + "=" + value + ": possible: " + min + " to " + max);
+        }
+    }
+}

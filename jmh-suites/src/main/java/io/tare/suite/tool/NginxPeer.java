@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.suite.tool;
+
+import io.tare.peer.PeerLines;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * nginx as a peer: one process that serves one file. It keeps to the contract of {@link io.tare.fork.PeerProcess}, and
+ * reads of the params {@code connections}, {@code responseBytes} and {@code tls}.
+ */
+public final class NginxPeer {
+
+    private NginxPeer() {}
+
+    /** Serves until the input ends. */
+    public static void main(String[] arguments) {
+        PeerContract.keep(NginxPeer::serve);
+    }
+
+    @SuppressWarnings("try") // What serves needs no words, only its end.
+    private static void serve(PeerLines settings, InputStream in, PrintStream out) throws IOException {
+        InetAddress address = InetAddress.getByName(settings.bind());
+        int port = settings.port() == 0 ? ListeningPort.free(address) : settings.port();
+        try (NginxDirectory directory = NginxDirectory.make(
+                        new InetSocketAddress(address, port),
+                        number(settings, "connections"),
+                        number(settings, "responseBytes"),
+                        Boolean.parseBoolean(settings.value("tls", "false")));
+                ToolServer server = ToolServer.start(
+                        Tool.NGINX, List.of("-c", directory.configuration().toString()), false, port)) {
+            PeerContract.awaitEnd(port, in, out);
+        }
+    }
+
+    private static int number(PeerLines settings, String key) {
+        String value = settings.value(key, "");
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("-p " + key + "=" + value + ": not a number", e);
+        }
+    }
+}
