@@ -10,6 +10,7 @@
  *   kernel    Linux system calls                              icmp     echo
  *   result    what a load measured                            cli      the command line
  *   record    files with every latency                        junit    a server for tests
+ *   http      requests to servers of others
  * </pre>
  *
  * <p>Here is only {@link io.tare.load.PeerMain}, the process that answers network loads from inside a container.

@@ -240,7 +240,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             load.answered(dueNanos, sentNanos, now, parser.status());
             if (parser.keepsAlive() && load.keepsAlive()) {
                 state = State.READY;
-                load.free(this, now);
+                load.free(this);
             } else {
                 // As ab has it: the server closes, so that the ports are free for the connections to come.
                 state = State.CLOSING;
@@ -256,7 +256,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (before == State.CONNECTING || before == State.WAITING) {
             load.failed(this, error, words);
         } else if (before == State.CLOSING) {
-            load.free(this, load.nanos());
+            load.free(this);
         } else if (before == State.READY && error == HttpError.MALFORMED) {
             load.unasked(words);
         }

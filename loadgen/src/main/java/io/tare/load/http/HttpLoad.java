@@ -106,7 +106,7 @@ public final class HttpLoad {
             for (int i = 0; i < plan.connections(); i++) {
                 HttpConnection connection = new HttpConnection(this, request.duplicate());
                 connections.add(connection);
-                free(connection, nanos());
+                free(connection);
             }
             long omitNanos = plan.omit().toNanos();
             long endNanos = omitNanos + plan.duration().toNanos();
@@ -144,7 +144,7 @@ public final class HttpLoad {
         long now = nanos();
         while (now < untilNanos && !(orDone && isDone())) {
             while (!idle.isEmpty() && schedule.nextNanos() <= now) {
-                next(idle.remove(), now);
+                next(idle.remove(), nanos());
             }
             if (now - checkedNanos >= CHECK_NANOS) {
                 check(now);
@@ -162,7 +162,7 @@ public final class HttpLoad {
     private void check(long now) {
         checkedNanos = now;
         for (int i = paused.size(); i > 0; i--) {
-            free(paused.remove(), now);
+            free(paused.remove());
         }
         for (HttpConnection connection : connections) {
             connection.expire(now);
@@ -226,13 +226,9 @@ public final class HttpLoad {
         recording.answered(dueNanos, sentNanos, nowNanos, status);
     }
 
-    /** A connection may have the next request, now or when it is due. */
-    void free(HttpConnection connection, long nowNanos) {
-        if (schedule.nextNanos() <= nowNanos) {
-            next(connection, nowNanos);
-        } else {
-            idle.add(connection);
-        }
+    /** A connection may have the next request: when it is due, and all that came in this turn was read. */
+    void free(HttpConnection connection) {
+        idle.add(connection);
     }
 
     /** A request brought no response. */
