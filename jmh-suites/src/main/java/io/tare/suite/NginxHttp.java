@@ -91,8 +91,8 @@ public class NginxHttp {
                     HttpResult result =
                             peer.load(() -> HttpLoad.run(target, HttpTrust.inAnybody(), plan(window), wire.options()));
                     if (result.answered() == 0) {
-                        throw new IllegalStateException("no request was answered: "
-                                + result.firstError().orElse("nginx said nothing"));
+                        throw new IllegalStateException("of " + result.due() + " requests none was answered in time: "
+                                + result.firstError().orElse("they still wait"));
                     }
                     metrics.requests = result.requestsPerSecond();
                     metrics.p50 = result.response().nanosAt(50) / 1e3;

@@ -63,14 +63,14 @@ class ApplicationsOnEngineIT {
                 "-p",
                 "tls=true",
                 "-p",
-                "perSecond=200",
+                "perSecond=10",
                 "-p",
                 "keepAlive=true,false",
                 "NginxHttp");
         assertThat(run.forks()).hasSize(2).allSatisfy(fork -> {
             assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
             assertThat(metric(fork, "requests")).isPositive();
-            assertThat(metric(fork, "errors")).isZero();
+            assertThat(metric(fork, "p50")).isPositive();
         });
     }
 

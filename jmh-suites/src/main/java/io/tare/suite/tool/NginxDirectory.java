@@ -25,41 +25,6 @@ record NginxDirectory(Path path) implements AutoCloseable {
     /** What nginx needs beside its clients. */
     private static final int OTHER_CONNECTIONS = 64;
 
-    private static final String CONFIGURATION = """
-            daemon off;
-            # One process, as one worker would be: nothing is left when the kernel kills it.
-            master_process off;
-            pid %1$s/pid;
-            error_log stderr;
-            events {
-                worker_connections %2$d;
-            }
-            http {
-                access_log off;
-                sendfile on;
-                keepalive_requests 1000000000;
-                keepalive_timeout 1h;
-                default_type application/octet-stream;
-                client_body_temp_path %1$s/temporary;
-                proxy_temp_path %1$s/temporary;
-                fastcgi_temp_path %1$s/temporary;
-                uwsgi_temp_path %1$s/temporary;
-                scgi_temp_path %1$s/temporary;
-                server {
-                    listen %3$s backlog=4096%4$s;%5$s
-                    root %1$s/files;
-                }
-            }
-            """;
-
-    /** Every handshake is a whole one, for all meters alike. */
-    private static final String TLS = """
-
-                    ssl_certificate %1$s/certificate.pem;
-                    ssl_certificate_key %1$s/key.pem;
-                    ssl_session_cache off;
-                    ssl_session_tickets off;""";
-
     /**
      * Makes it.
      *
@@ -103,14 +68,51 @@ record NginxDirectory(Path path) implements AutoCloseable {
         if (tls) {
             ServerCertificate.make(path.resolve("certificate.pem"), path.resolve("key.pem"));
         }
-        Files.writeString(
-                configuration(),
-                CONFIGURATION.formatted(
+        Files.writeString(configuration(), text(address, connections, tls));
+    }
+
+    private String text(InetSocketAddress address, int connections, boolean tls) {
+        return """
+            daemon off;
+            # One process, as one worker would be: nothing is left when the kernel kills it.
+            master_process off;
+            pid %1$s/pid;
+            error_log stderr;
+            events {
+                worker_connections %2$d;
+            }
+            http {
+                access_log off;
+                sendfile on;
+                keepalive_requests 1000000000;
+                keepalive_timeout 1h;
+                default_type application/octet-stream;
+                client_body_temp_path %1$s/temporary;
+                proxy_temp_path %1$s/temporary;
+                fastcgi_temp_path %1$s/temporary;
+                uwsgi_temp_path %1$s/temporary;
+                scgi_temp_path %1$s/temporary;
+                server {
+                    listen %3$s backlog=4096%4$s;%5$s
+                    root %1$s/files;
+                }
+            }
+            """.formatted(
                         path,
                         connections + OTHER_CONNECTIONS,
                         NetUtil.toSocketAddressString(address),
                         tls ? " ssl" : "",
-                        tls ? TLS.formatted(path) : ""));
+                        tls ? certificates() : "");
+    }
+
+    /** Every handshake is a whole one, for all meters alike. */
+    private String certificates() {
+        return """
+
+                    ssl_certificate %1$s/certificate.pem;
+                    ssl_certificate_key %1$s/key.pem;
+                    ssl_session_cache off;
+                    ssl_session_tickets off;""".formatted(path);
     }
 
     private static void check(String name, int value, int min, int max) {

@@ -17,6 +17,8 @@ class NginxDirectoryTest {
 
     private static final InetSocketAddress ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 8080);
 
+    private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
     @Test
     void holdsAFileOfTheAskedSizeUntilItIsClosed() throws Exception {
         Path path;
@@ -36,8 +38,8 @@ class NginxDirectoryTest {
 
     @Test
     void holdsAKeyAndACertificateForTls() throws Exception {
-        try (NginxDirectory directory =
-                        NginxDirectory.make(new InetSocketAddress(InetAddress.getByName("::1"), 8443), 1, 0, true);
+        try (NginxDirectory directory = NginxDirectory.make(
+                        new InetSocketAddress(InetAddress.getByAddress(IPV6_LOOPBACK), 8443), 1, 0, true);
                 InputStream in = Files.newInputStream(directory.path().resolve("certificate.pem"))) {
             assertThat(CertificateFactory.getInstance("X.509").generateCertificates(in))
                     .hasSize(1);

@@ -162,6 +162,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Which channel it is.
     private void connect(long nowNanos) {
         state = State.CONNECTING;
         deadlineNanos = nowNanos + load.openTimeoutNanos();
@@ -262,6 +263,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @SuppressWarnings("ReferenceEquality") // Which channel it is.
     private boolean isCurrent(ChannelHandlerContext context) {
         return context.channel() == channel;
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Sends GET requests over HTTP/1.1 to any server, and times the responses. The calling thread does it all.
  *
  * <p>As a closed loop it does what ab and wrk do: each connection's next request follows its response. As an open loop
- * it does what wrk2 does, without its waste: a request that is due takes any connection that is free, and if none is, the
+ * it does what wrk2 does, but that a request that is due takes any connection that is free; if none is, the
  * wait is part of its response time.
  *
  * <p>What goes wrong is counted by kind and ends nothing: a connection that broke is opened anew, after a short pause.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the requests of a load. All times are in ns from its start; what is not of the time that is measured is
- * left out. Recording allocates nothing, but for the first error. Not thread-safe.
+ * left out. Recording allocates nothing, but for errors. Not thread-safe.
  */
 final class HttpRecording {
 
@@ -22,7 +22,7 @@ final class HttpRecording {
     private final long omitNanos;
     private final long endNanos;
     private final OpenLoopRecorder latencies = new OpenLoopRecorder();
-    private final long[] errors = new long[HttpError.values().length];
+    private final Map<HttpError, Long> errors = new EnumMap<>(HttpError.class);
     private long unanswered;
     private long bodyBytes;
     private long lastNanos;
@@ -106,12 +106,6 @@ final class HttpRecording {
      * @param nowNanos when the load ended: before its time if it was to make so many requests and no more
      */
     HttpResult result(HttpPlan plan, long nowNanos, Optional<CpuTime> clientCpu) {
-        Map<HttpError, Long> counts = new EnumMap<>(HttpError.class);
-        for (HttpError error : HttpError.values()) {
-            if (errors[error.ordinal()] > 0) {
-                counts.put(error, errors[error.ordinal()]);
-            }
-        }
         Latency service = latencies.service();
         Latency sendLag = latencies.sendLag();
         long elapsedNanos = plan.requests() > 0 && nowNanos < endNanos ? lastNanos : endNanos - omitNanos;
@@ -124,7 +118,7 @@ final class HttpRecording {
                 latencies.repliesInTime(),
                 unanswered,
                 bodyBytes,
-                counts,
+                errors,
                 Optional.ofNullable(firstError),
                 latencies.takeInterval(),
                 service,
@@ -133,7 +127,7 @@ final class HttpRecording {
     }
 
     private void fail(HttpError error) {
-        errors[error.ordinal()]++;
+        errors.merge(error, 1L, Long::sum);
     }
 
     private boolean isMeasured(long dueNanos, long nowNanos) {

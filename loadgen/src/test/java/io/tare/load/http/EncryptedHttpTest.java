@@ -65,7 +65,6 @@ class EncryptedHttpTest {
     @Test
     void trustsInTheGivenCertificateAloneAndOnlyUnderItsName() throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "dns:elsewhere.example");
-        TestCertificate other = TestCertificate.make(Files.createDirectory(directory.resolve("other")), "ip:127.0.0.1");
         try (JdkHttpServer server = JdkHttpServer.startEncrypted(certificate.context())) {
             assertThat(failed(server, HttpTrust.defaults())).isEqualTo(4);
             assertThat(failed(server, HttpTrust.only(own.orElseThrow().pem()))).isEqualTo(4);

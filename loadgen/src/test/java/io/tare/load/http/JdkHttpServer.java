@@ -11,9 +11,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 
@@ -32,14 +33,19 @@ public final class JdkHttpServer implements AutoCloseable {
 
     private final HttpServer server;
     private final boolean tls;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private final ExecutorService pool = Executors.newCachedThreadPool(work -> {
+        Thread thread = new Thread(work, "jdk-http-server");
+        threads.add(thread);
+        return thread;
+    });
     private final AtomicLong requests = new AtomicLong();
     private volatile HttpHandler before = exchange -> {};
 
     private JdkHttpServer(HttpServer server, boolean tls) {
         this.server = server;
         this.tls = tls;
-        server.setExecutor(threads);
+        server.setExecutor(pool);
         server.createContext("/", this::answer);
         server.start();
     }
@@ -70,21 +76,20 @@ public final class JdkHttpServer implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        threads.shutdownNow();
+        pool.shutdownNow();
         try {
-            threads.awaitTermination(20, TimeUnit.SECONDS);
-            awaitTimers();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void awaitTimers() throws InterruptedException {
-        // Its timers are stopped, and end a moment later.
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().contains("server-timer") || thread.getName().contains("idle-timeout")) {
+            for (Thread thread : threads) {
                 thread.join();
             }
+            // Its timers are stopped, and end a moment later.
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().contains("server-timer")
+                        || thread.getName().contains("idle-timeout")) {
+                    thread.join();
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
