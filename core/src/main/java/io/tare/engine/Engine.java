@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.engine;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,6 +44,16 @@ public interface Engine extends AutoCloseable {
 
     /** The directory that a process finds its storage in. */
     String directoryOf(Storage storage);
+
+    /** Engines of the same cluster's other nodes, where it is one engine that knows them; closed with this one. */
+    default List<Engine> otherNodes() {
+        return List.of();
+    }
+
+    /** Whether a process here can reach one of another node over these networks. */
+    default boolean reachesOtherNodes(NetworkPair networks) {
+        return false;
+    }
 
     /** What is worth recording with every result: endpoint, versions, storage driver. */
     Map<String, Object> facts();

@@ -3,6 +3,7 @@
 package io.tare.engine;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,16 @@ public record ProcessSpec(
             named.put(name.toString(), file);
         });
         return named;
+    }
+
+    /** How many CPUs it is to be pinned to; 0 if it is not. */
+    public int cpuCount() {
+        return cpus.isEmpty()
+                ? 0
+                : Arrays.stream(cpus.split(",", -1))
+                        .map(range -> range.split("-", -1))
+                        .mapToInt(ends -> Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1)
+                        .sum();
     }
 
     /** The network driver of this side of the pair. */

@@ -9,6 +9,8 @@ import io.tare.engine.cri.CriEngine;
 import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.host.HostEngine;
+import io.tare.engine.kubernetes.ClusterEndpoint;
+import io.tare.engine.kubernetes.KubernetesEngine;
 import io.tare.engine.oci.OciEngine;
 import io.tare.engine.vm.VmEngine;
 import io.tare.run.RunOwner;
@@ -60,7 +62,8 @@ public final class Engines {
     }
 
     /**
-     * The host, a Docker engine if one is there, Podman, CRI and virtual machines if they are named, and runtimes without an engine.
+     * The host, a Docker engine if one is there, Podman, CRI, virtual machines and a cluster if they are named, and runtimes
+     * without an engine.
      *
      * @param named the engines that the user names
      * @param nodes the nodes that the user names; the first takes the place of the engine that would be looked for
@@ -96,6 +99,9 @@ public final class Engines {
         }
         if (named.contains(VmEngine.NAME)) {
             engines.add(VmEngine.open(owner, environment, scratch.path()));
+        }
+        if (named.contains(KubernetesEngine.NAME)) {
+            engines.add(KubernetesEngine.connect(ClusterEndpoint.require(environment), owner));
         }
         engines.add(new OciEngine(owner));
         return engines;

@@ -271,7 +271,7 @@ final class Fork implements AutoCloseable {
         Engine engine = isOnHost ? host() : engine();
         if (isOnHost && !engine().sharesHostFiles()) {
             // Each node may be asked for containers.
-            new Nodes(engine(), settings.farNodes()).all().forEach(this::image);
+            Nodes.of(engine(), settings.farNodes()).all().forEach(this::image);
             targetImage = image(engine()).reference();
         }
         Map<String, Path> files = ForkCommand.newFiles();
@@ -491,7 +491,7 @@ final class Fork implements AutoCloseable {
         Engine near = engine();
         String placement = param("placement").orElse(Nodes.SAME_NODE);
         // A fork and its peer are the first pair.
-        return new Nodes(near, settings.farNodes()).server(0, placement, networks(near));
+        return Nodes.of(near, settings.farNodes()).server(0, placement, networks(near));
     }
 
     private String nodeUris() {

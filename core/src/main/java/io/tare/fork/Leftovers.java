@@ -7,6 +7,8 @@ import io.tare.engine.cri.CriEndpoint;
 import io.tare.engine.cri.CriEngine;
 import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
+import io.tare.engine.kubernetes.ClusterEndpoint;
+import io.tare.engine.kubernetes.KubernetesEngine;
 import io.tare.engine.oci.OciEngine;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
@@ -31,7 +33,7 @@ public final class Leftovers {
      * @param environment the process's environment, for finding the engines
      * @param engines the engines to look at beside Docker and those that need none
      * @return what was removed, one phrase each
-     * @throws EngineException if the user named a Docker engine that does not answer
+     * @throws EngineException if the user named a Docker engine or a cluster that does not answer
      */
     public static List<String> remove(
             Collection<Path> directories, Map<String, String> environment, Collection<String> engines) {
@@ -51,6 +53,10 @@ public final class Leftovers {
         }
         if (engines.contains(CriEngine.NAME)) {
             CriEndpoint.find(environment).ifPresent(cri -> removed.addAll(quietly(() -> onCri(cri))));
+        }
+        if (engines.contains(KubernetesEngine.NAME)) {
+            ClusterEndpoint.find(environment)
+                    .ifPresent(cluster -> removed.addAll(KubernetesEngine.removeLeftovers(cluster)));
         }
         removed.addAll(OciEngine.removeLeftovers());
         for (Path directory : Set.copyOf(directories)) {

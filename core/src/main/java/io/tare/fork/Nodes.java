@@ -13,15 +13,24 @@ import java.util.List;
  * The machines that a load is spread over, each by its engine: pair by pair in turn. Immutable.
  *
  * @param near the engine that the params name
- * @param far  the other nodes of its swarm, in the user's order; may be empty
+ * @param far  the other nodes of its swarm, in the user's order, or of its cluster; may be empty
  */
-public record Nodes(Engine near, List<DockerEngine> far) {
+public record Nodes(Engine near, List<? extends Engine> far) {
 
     static final String SAME_NODE = "same-node";
     private static final String TWO_NODE = "two-node";
 
     public Nodes {
         far = List.copyOf(far);
+    }
+
+    /**
+     * The nodes of an engine: a cluster's engine knows its own, those of a swarm are named.
+     *
+     * @param named the nodes beside the first that the user names
+     */
+    public static Nodes of(Engine near, List<DockerEngine> named) {
+        return new Nodes(near, near instanceof DockerEngine ? named : near.otherNodes());
     }
 
     /**
@@ -48,28 +57,33 @@ public record Nodes(Engine near, List<DockerEngine> far) {
             throw new RefusedException("-p placement=" + placement + ": possible: " + SAME_NODE + ", " + TWO_NODE);
         }
         if (far.isEmpty()) {
-            throw new RefusedException("placement=" + TWO_NODE + " needs a second node: name both with --nodes");
-        }
-        if (!(near instanceof DockerEngine)) {
-            throw new RefusedException("placement=" + TWO_NODE + ": engine '" + near.name() + "' has one node");
+            throw new RefusedException("placement=" + TWO_NODE
+                    + (near instanceof DockerEngine
+                            ? " needs a second node: name both with --nodes"
+                            : ": engine '" + near.name() + "' has one node"));
         }
         if (!reachable(networks)) {
             throw new RefusedException("placement=" + TWO_NODE + ": network '" + networks
-                    + "' does not leave its node; possible: overlay");
+                    + "' does not leave its node; possible: " + String.join(", ", leavingNetworks()));
         }
         return all().get((pair + 1) % all().size());
     }
 
-    /** All of them, the near one first; engines that are no Docker engine are alone. */
+    /** All of them, the near one first. */
     public List<Engine> all() {
         List<Engine> all = new ArrayList<>(List.of(near));
-        if (near instanceof DockerEngine) {
-            all.addAll(far);
-        }
+        all.addAll(far);
         return all;
     }
 
     private boolean reachable(NetworkPair networks) {
-        return !far.isEmpty() && far.get(0).reachesOtherNodes(networks);
+        return !far.isEmpty() && near.reachesOtherNodes(networks);
+    }
+
+    private List<String> leavingNetworks() {
+        return near.drivers().stream()
+                .filter(driver -> near.reachesOtherNodes(new NetworkPair(driver, driver)))
+                .sorted()
+                .toList();
     }
 }

@@ -80,8 +80,9 @@ public final class HarnessImages implements ForkImage.Source {
             }
             String digest = LocalImages.id(client, harness)
                     .orElseThrow(() -> new EngineException("the engine lost the image " + harness));
-            if (engine != docker) {
-                handOver(docker, engine, harness, digest);
+            // An engine that takes no archives gets the image by its reference, from wherever it does.
+            if (engine != docker && engine instanceof ImageStore store) {
+                handOver(docker, engine, store, harness, digest);
             }
             return new ForkImage(harness, digest, JAVA, inside);
         } catch (IOException e) {
@@ -100,10 +101,8 @@ public final class HarnessImages implements ForkImage.Source {
                         + " DOCKER_HOST"));
     }
 
-    private void handOver(DockerEngine docker, Engine engine, String reference, String digest) throws IOException {
-        if (!(engine instanceof ImageStore store)) {
-            throw new EngineException("engine '" + engine.name() + "' does not run images");
-        }
+    private void handOver(DockerEngine docker, Engine engine, ImageStore store, String reference, String digest)
+            throws IOException {
         if (store.imageId(reference).filter(digest::equals).isEmpty()) {
             progress.accept("copying image " + reference + " to engine '" + engine.name() + "'");
             try (InputStream archive = docker.save(reference)) {

@@ -6,6 +6,7 @@ import io.tare.engine.Engine;
 import io.tare.engine.EngineException;
 import io.tare.engine.cri.CriEngine;
 import io.tare.engine.docker.DockerEngine;
+import io.tare.engine.kubernetes.KubernetesEngine;
 import io.tare.fork.CpuSplit;
 import io.tare.fork.Engines;
 import io.tare.fork.ForkSession;
@@ -97,7 +98,7 @@ public final class Bench {
         List<String> removed = Leftovers.remove(
                 List.of(MeasuringJvm.scratch().parent(), command.diskParent()),
                 System.getenv(),
-                List.of(DockerEngine.PODMAN, CriEngine.NAME));
+                List.of(DockerEngine.PODMAN, CriEngine.NAME, KubernetesEngine.NAME));
         removed.forEach(thing -> out.println("removed " + thing));
         out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
         return 0;

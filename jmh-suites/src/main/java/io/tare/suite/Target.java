@@ -63,7 +63,7 @@ public class Target {
                 uris.isEmpty() ? List.of() : DockerEndpoint.ofNodes(List.of(uris.split(",", -1)), System.getenv());
         List<Engine> engines = Engines.find(owner, scratch, System.getenv(), List.of(name), endpoints);
         connected = Engines.choose(engines, name, runtime).orElseThrow();
-        nodes = new Nodes(connected, endpoints.isEmpty() ? List.of() : Engines.connectNodes(endpoints, engines, owner));
+        nodes = Nodes.of(connected, endpoints.isEmpty() ? List.of() : Engines.connectNodes(endpoints, engines, owner));
         engines.stream().filter(other -> !other.equals(connected)).forEach(Engine::close);
         // JMH tears nothing down after an operation that threw.
         Runtime.getRuntime().addShutdownHook(new Thread(this::close, "target-end"));

@@ -145,10 +145,10 @@ public final class DockerEngine implements ContainerEngine {
         return endpoint.uri();
     }
 
-    /** Whether a container of this engine can reach one of another node over this network. */
-    public boolean reachesOtherNodes(NetworkPair pair) {
-        return pair.client().equals(pair.server())
-                && List.of(DockerNetworks.OVERLAY, NetworkPair.SERVICE).contains(pair.client());
+    @Override
+    public boolean reachesOtherNodes(NetworkPair networks) {
+        return networks.client().equals(networks.server())
+                && List.of(DockerNetworks.OVERLAY, NetworkPair.SERVICE).contains(networks.client());
     }
 
     /** The typed API, for building images. */

@@ -208,7 +208,11 @@ public final class VmEngine implements ContainerEngine {
         if (!spec.cpus().isEmpty()) {
             command.addAll(List.of("taskset", "-c", spec.cpus()));
         }
-        command.addAll(Qemu.command(accelerator, kernel, initialFiles, cpuCount(spec.cpus())));
+        command.addAll(Qemu.command(
+                accelerator,
+                kernel,
+                initialFiles,
+                spec.cpus().isEmpty() ? Runtime.getRuntime().availableProcessors() : spec.cpuCount()));
         command.addAll(Qemu.disk(DiskImage.of(image)));
         command.addAll(Qemu.streams(exit));
         Optional<Link.Tap> tap = isAlone ? Optional.empty() : Optional.of(bridge().tap(owner));
@@ -246,16 +250,5 @@ public final class VmEngine implements ContainerEngine {
             bridge = Link.create(BRIDGE, owner);
         }
         return bridge;
-    }
-
-    /** Of the kernel's list format, as in {@code 0-3,8}; without a list, all of this machine's. */
-    private static int cpuCount(String cpus) {
-        if (cpus.isEmpty()) {
-            return Runtime.getRuntime().availableProcessors();
-        }
-        return Arrays.stream(cpus.split(",", -1))
-                .map(range -> range.split("-", -1))
-                .mapToInt(ends -> Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1)
-                .sum();
     }
 }
