@@ -454,6 +454,33 @@ class BenchIT {
                 .hasLineCount(1);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "unset",
+            value = {
+                "unset | ~/.kube/config is not taken",
+                "nowhere | there is no such file",
+                "just a word | is no kubeconfig file",
+                "current-context: a | names no context",
+                "current-context: a;contexts: [{name: a, context: {cluster: c}}];clusters: [{name: c, cluster: {server: 'https://127.0.0.1:9'}}] | no API server answers at https://127.0.0.1:9",
+            })
+    void saysWhatIsWrongWithTheClusterOfANamedEngine(String text, String words) throws Exception {
+        Path file = directory.resolve("kubeconfig");
+        if (text != null && !text.equals("nowhere")) {
+            Files.writeString(file, text.replace(';', '\n'));
+        }
+        Map<String, String> environment = new HashMap<>(TareProcess.withoutEngineNamed(directory));
+        environment.put("TARE_KUBECONFIG", text == null ? "" : file.toString());
+        TareProcess tare = startWith(environment, List.of("-p", "engine=kubernetes", "TcpLatency"));
+        assertThat(tare.exitCode()).as(tare.stdout()).isEqualTo(2);
+        assertThat(tare.stderr())
+                .startsWith("tare: ")
+                .contains("TARE_KUBECONFIG", words)
+                .hasLineCount(1);
+        assertThat(tare.temporaryFiles()).isEmpty();
+    }
+
     @Test
     void showsTheStackTraceOnlyWhenAskedTo() {
         TareProcess tare = startWith(TareProcess.withoutEngine(directory), List.of("-v", "EXTRA", "timer"));

@@ -11,7 +11,6 @@ import io.tare.engine.EngineException;
 import io.tare.engine.RefusedException;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -83,10 +82,11 @@ final class Cluster implements AutoCloseable {
             return ask(api -> api.v1()
                             .events()
                             .inNamespace(namespace())
-                            .withFields(Map.of("involvedObject.name", pod, "type", "Warning"))
+                            .withField("involvedObject.name", pod)
                             .list())
                     .getItems()
                     .stream()
+                    .filter(event -> "Warning".equals(event.getType()))
                     .max(Comparator.comparing(event -> String.valueOf(event.getLastTimestamp())));
         } catch (RefusedException hidden) {
             return Optional.empty();

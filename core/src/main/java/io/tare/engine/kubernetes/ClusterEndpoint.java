@@ -66,7 +66,9 @@ public record ClusterEndpoint(Path file, Config config, String repository) {
             saysServer = !config.getMasterUrl().startsWith(Config.DEFAULT_MASTER_URL)
                     || Files.readString(file).contains(Config.DEFAULT_MASTER_URL);
         } catch (IOException | RuntimeException e) {
-            throw new EngineException(named + "which is no kubeconfig file that could be read: " + ApiWords.of(e), e);
+            // The parser's words say what they leave out.
+            String words = ApiWords.of(e).replaceAll("Source: REDACTED \\([^)]*\\); ", "");
+            throw new EngineException(named + "which is no kubeconfig file that could be read: " + words, e);
         }
         if (config.getCurrentContext() == null) {
             throw new EngineException(named + "but its current-context names no context in it");

@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * fabric8's API server of tests, with objects that can be made, read and removed, and behind it {@link TestKubelet}s, which
  * run a pod's containers as processes of this machine.
  */
-final class TestCluster implements AutoCloseable {
+public final class TestCluster implements AutoCloseable {
 
     static final String NAMESPACE = "bench";
 
@@ -41,7 +41,8 @@ final class TestCluster implements AutoCloseable {
     private final Path directory;
     private volatile boolean runsPods = true;
 
-    TestCluster(Path directory) {
+    /** @param directory where processes have their files */
+    public TestCluster(Path directory) {
         this.directory = directory;
         Map<ServerRequest, Queue<ServerResponse>> responses = new ConcurrentHashMap<>();
         this.server = new KubernetesMockServer(
@@ -64,7 +65,8 @@ final class TestCluster implements AutoCloseable {
         return client;
     }
 
-    List<Pod> pods() {
+    /** Those that there are. */
+    public List<Pod> pods() {
         return client.pods().inNamespace(NAMESPACE).list().getItems();
     }
 
@@ -73,7 +75,8 @@ final class TestCluster implements AutoCloseable {
         runsPods = false;
     }
 
-    void addNode(String name, Map<String, String> labels) {
+    /** Adds one that is ready. */
+    public void addNode(String name, Map<String, String> labels) {
         client.resource(new NodeBuilder()
                         .withNewMetadata()
                         .withName(name)
@@ -105,7 +108,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     /** A kubeconfig file that names this cluster. */
-    Path kubeconfig() throws IOException {
+    public Path kubeconfig() throws IOException {
         return Files.writeString(directory.resolve("kubeconfig"), """
                 apiVersion: v1
                 kind: Config

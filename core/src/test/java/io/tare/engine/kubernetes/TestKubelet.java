@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.Response;
 import io.fabric8.mockwebserver.http.WebSocket;
@@ -134,16 +135,20 @@ final class TestKubelet {
                 .withName(pod.getMetadata().getName())
                 .get();
         if (now != null) {
-            client.pods()
-                    .inNamespace(TestCluster.NAMESPACE)
-                    .resource(new PodBuilder(now)
-                            .withNewStatus()
-                            .withPhase("Running")
-                            .withPodIP("10.1.2.3")
-                            .addAllToContainerStatuses(statuses.values())
-                            .endStatus()
-                            .build())
-                    .updateStatus();
+            try {
+                client.pods()
+                        .inNamespace(TestCluster.NAMESPACE)
+                        .resource(new PodBuilder(now)
+                                .withNewStatus()
+                                .withPhase("Running")
+                                .withPodIP("10.1.2.3")
+                                .addAllToContainerStatuses(statuses.values())
+                                .endStatus()
+                                .build())
+                        .updateStatus();
+            } catch (KubernetesClientException taken) {
+                // The pod was removed meanwhile.
+            }
         }
     }
 
