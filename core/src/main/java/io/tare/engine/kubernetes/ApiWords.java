@@ -3,6 +3,8 @@
 package io.tare.engine.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /** What a failure of the client is about, on one line: the API server's own words if it answered. */
@@ -19,6 +21,10 @@ final class ApiWords {
                     && said.getStatus() != null
                     && isText(said.getStatus().getMessage())) {
                 return line(said.getStatus().getMessage());
+            }
+            if (cause instanceof ConnectException && cause.getCause() instanceof ClosedChannelException) {
+                // All that the JDK's client says of it.
+                return "the connection is refused";
             }
             // The client's own sentences name its operation; the last of the causes says what was wrong.
             innermost = isText(cause.getMessage())

@@ -71,7 +71,7 @@ class ClusterEndpointTest {
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(() -> KubernetesEngine.connect(endpoint, RunOwner.ofThisProcess()))
                 .withMessageStartingWith("no API server answers at http://127.0.0.1:" + port)
-                .withMessageContaining("TARE_KUBECONFIG");
+                .withMessageContainingAll("TARE_KUBECONFIG", "the connection is refused");
     }
 
     private Path configFor(String server, String more) throws Exception {

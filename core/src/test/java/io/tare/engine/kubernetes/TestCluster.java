@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -150,7 +151,8 @@ public final class TestCluster implements AutoCloseable {
         public MockResponse dispatch(RecordedRequest request) {
             String path = request.getPath();
             if (path.startsWith(PODS + "/") && path.contains("/attach?")) {
-                return kubelets.get(podIn(request)).attach(path.replaceFirst(".*[?&]container=([^&]*).*", "$1"));
+                return Objects.requireNonNull(kubelets.get(podIn(request)))
+                        .attach(path.replaceFirst(".*[?&]container=([^&]*).*", "$1"));
             }
             MockResponse response = api.dispatch(request);
             boolean done = response.code() >= 200 && response.code() < 300;

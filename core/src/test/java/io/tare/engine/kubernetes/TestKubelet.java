@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -56,7 +57,8 @@ final class TestKubelet {
 
     /** Connects whoever asks to a container's streams: its output from now on, and all of its input. */
     MockResponse attach(String container) {
-        return new MockResponse().withWebSocketUpgrade(new Attached(container, processes.get(container)));
+        return new MockResponse()
+                .withWebSocketUpgrade(new Attached(container, Objects.requireNonNull(processes.get(container))));
     }
 
     /** Kills the pod's processes. */
