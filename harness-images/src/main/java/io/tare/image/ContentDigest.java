@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A name made of content: the same content gives the same name on every machine. Not thread-safe. */
-final class ContentDigest {
+public final class ContentDigest {
 
     private static final int HEX_DIGITS = 16;
 
     private final MessageDigest sha256;
 
-    ContentDigest() {
+    /** Of nothing yet. */
+    public ContentDigest() {
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -29,14 +30,14 @@ final class ContentDigest {
     }
 
     /** Adds a text; its end is marked, so that two texts never read as another two. */
-    ContentDigest add(String text) {
+    public ContentDigest add(String text) {
         sha256.update(text.getBytes(StandardCharsets.UTF_8));
         sha256.update((byte) 0);
         return this;
     }
 
     /** Adds a file's bytes, or the names and bytes of all files in a directory. */
-    ContentDigest add(Path path) throws IOException {
+    public ContentDigest add(Path path) throws IOException {
         List<Path> files;
         try (Stream<Path> tree = Files.walk(path)) {
             files = tree.filter(Files::isRegularFile).sorted().toList();
@@ -54,7 +55,7 @@ final class ContentDigest {
     }
 
     /** The first {@value #HEX_DIGITS} hexadecimal digits. */
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(sha256.digest()).substring(0, HEX_DIGITS);
     }
 }

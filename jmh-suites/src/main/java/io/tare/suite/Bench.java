@@ -14,6 +14,7 @@ import io.tare.fork.Leftovers;
 import io.tare.image.HarnessImages;
 import io.tare.result.Baseline;
 import io.tare.result.ResultException;
+import io.tare.result.RunFolder;
 import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.io.File;
@@ -26,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -56,12 +58,14 @@ public final class Bench {
             if (ResultCommand.isOne(words)) {
                 return ResultCommand.run(words, out);
             }
-            BenchCommand command = BenchCommand.parse(words);
+            BenchCommand typed = BenchCommand.parse(words);
+            Optional<Resumption> resumption = typed.resume.map(run -> Resumption.of(typed));
+            BenchCommand command = resumption.map(Resumption::command).orElse(typed);
             if (command.jmhArguments.equals(List.of("clean"))) {
                 return clean(command, out);
             }
             CommandLineOptions jmh = command.jmh();
-            return answered(jmh, out) ? 0 : measure(command, jmh, out);
+            return answered(jmh, out) ? 0 : measure(command, jmh, resumption, out);
         } catch (UsageException | EngineException | ResultException | UncheckedIOException e) {
             System.err.println("tare: " + e.getMessage());
             if (BenchCommand.isVerbose(words)) {
@@ -104,7 +108,8 @@ public final class Bench {
         return 0;
     }
 
-    private static int measure(BenchCommand command, CommandLineOptions jmh, PrintStream out) {
+    private static int measure(
+            BenchCommand command, CommandLineOptions jmh, Optional<Resumption> resumption, PrintStream out) {
         RunOwner owner = RunOwner.ofThisProcess();
         try (Cleanup cleanup = new Cleanup()) {
             ScratchDirectory scratch = MeasuringJvm.scratch();
@@ -120,11 +125,7 @@ public final class Bench {
             List<DockerEngine> farNodes =
                     command.nodes().isEmpty() ? List.of() : Engines.connectNodes(command.nodes(), engines, owner);
             farNodes.forEach(cleanup::add);
-            Plan plan = Plan.of(jmh, command.namedParams(), engines);
-            command.baseline().ifPresent(plan::requireBaseline);
-            if (command.isAgainstItself) {
-                plan = plan.againstItself(command.baseline().orElse(Baseline.parse(plan.defaultRuntime(engines))));
-            }
+            Plan plan = resumption.map(Resumption::plan).orElseGet(() -> plan(command, jmh, engines));
             requireFreePeerPort(command.peerPort);
             if (engines.stream().noneMatch(DockerEngine.class::isInstance)) {
                 out.println("No Docker engine was found, so runtime=host alone is measured. For containers start one,"
@@ -145,8 +146,22 @@ public final class Bench {
                     command.peerPort,
                     command.diskParent()));
             cleanup.add(session);
-            return new Rounds(command, jmh, plan, engines, session, owner, warnings, out).run();
+            Conditions conditions = new Conditions(command, jmh, plan, engines, session, warnings, out);
+            RunFolder folder = resumption
+                    .map(run -> run.open(conditions, out))
+                    .orElseGet(() -> conditions.newFolder(owner.runId()));
+            Rounds rounds = new Rounds(command, jmh, plan, session, folder, out);
+            cleanup.add(rounds);
+            return rounds.run();
         }
+    }
+
+    private static Plan plan(BenchCommand command, CommandLineOptions jmh, List<Engine> engines) {
+        Plan plan = Plan.of(jmh, command.namedParams(), engines);
+        command.baseline().ifPresent(plan::requireBaseline);
+        return command.isAgainstItself
+                ? plan.againstItself(command.baseline().orElse(Baseline.parse(plan.defaultRuntime(engines))))
+                : plan;
     }
 
     /** A taken port would fail every fork; one sentence now is better. */

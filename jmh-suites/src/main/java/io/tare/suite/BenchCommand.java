@@ -100,6 +100,14 @@ final class BenchCommand {
     Optional<Double> until = Optional.empty();
 
     @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description =
+                    "Go on with a run that was cut short, in its folder and as it was planned: what it finished stays. "
+                            + "Beside it only --budget, which is for the whole run, and -v are possible")
+    Optional<Path> resume = Optional.empty();
+
+    @Option(
             names = "--strict",
             description = "Refuse to measure on a machine of which there is something to warn: governor, turbo, SMT, "
                     + "load, steal, swap, clock, disk")
@@ -119,16 +127,27 @@ final class BenchCommand {
     /** The command line as it was typed. */
     List<String> words = List.of();
 
+    /** Where it was typed: what its relative paths are relative to. */
+    Path directory = Path.of("");
+
     private BenchCommand() {}
 
     /**
      * @throws UsageException if Tare's own options are malformed
      */
     static BenchCommand parse(List<String> arguments) {
+        return parse(arguments, Path.of(""));
+    }
+
+    private static BenchCommand parse(List<String> arguments, Path directory) {
         BenchCommand command = new BenchCommand();
         command.words = List.copyOf(arguments);
+        command.directory = directory;
         try {
-            commandLine(command).parseArgs(arguments.toArray(String[]::new));
+            CommandLine.ParseResult parsed = commandLine(command).parseArgs(arguments.toArray(String[]::new));
+            if (command.resume.isPresent()) {
+                command.requireNothingBesideResume(parsed);
+            }
         } catch (CommandLine.ParameterException e) {
             throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h", e);
         }
@@ -153,8 +172,45 @@ final class BenchCommand {
         if (command.peerPort < 0 || command.peerPort > 65535) {
             throw new UsageException("--peer-port " + command.peerPort + ": possible: 0 to 65535, 0 for any free port");
         }
-        if (!Files.isDirectory(command.disk.toAbsolutePath())) {
+        if (!Files.isDirectory(command.diskParent())) {
             throw new UsageException("--disk " + command.disk + ": there is no such directory");
+        }
+        return command;
+    }
+
+    private void requireNothingBesideResume(CommandLine.ParseResult parsed) {
+        List<String> others = new ArrayList<>();
+        parsed.matchedOptions().stream()
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .filter(name -> !Set.of("--resume", "--budget").contains(name))
+                .forEach(others::add);
+        if (!jmhArguments.isEmpty() && !(jmhArguments.size() == 2 && isVerbositySaid())) {
+            others.addAll(jmhArguments);
+        }
+        if (!others.isEmpty()) {
+            throw new UsageException("--resume goes on with a run as it was planned, so " + String.join(" ", others)
+                    + " cannot stand beside it; possible: --budget and -v");
+        }
+    }
+
+    private boolean isVerbositySaid() {
+        return jmhArguments.contains("-v");
+    }
+
+    /**
+     * The command line of a run that goes on, with what this one says beside {@code --resume}.
+     *
+     * @param typed the run's own words
+     * @param where the directory they were typed in
+     * @param folder the run's folder
+     */
+    BenchCommand resumed(List<String> typed, Path where, Path folder) {
+        BenchCommand command = parse(typed, where);
+        command.budget = budget.or(() -> command.budget);
+        Path parent = folder.toAbsolutePath().getParent();
+        command.results = parent == null ? folder : parent;
+        if (isVerbositySaid()) {
+            command.jmhArguments.addAll(jmhArguments);
         }
         return command;
     }
@@ -179,7 +235,7 @@ final class BenchCommand {
 
     /** Where scratch directories of runs may be, beside the one for temporary files. */
     Path diskParent() {
-        return disk.toAbsolutePath().normalize();
+        return directory.resolve(disk).toAbsolutePath().normalize();
     }
 
     /**
@@ -240,6 +296,7 @@ final class BenchCommand {
         out.println("       java -jar tare.jar export RUN [--as csv]   its values, for other programs");
         out.println(
                 "       java -jar tare.jar compare BASE NEW       what became worse; exit status 1 if anything did");
+        out.println("       java -jar tare.jar --resume RUN           go on with a run that was cut short");
         out.println("       java -jar tare.jar clean [--disk DIR]     remove what a killed run left behind");
         out.println();
         out.println("Measures every runtime and network that this machine offers; each JMH fork is a fresh container.");
@@ -257,39 +314,5 @@ final class BenchCommand {
 
     private static String oneLine(String text) {
         return text.strip().replaceAll("\\s+", " ");
-    }
-
-    /** Reads {@code 2%} or {@code 0.5%} as a share. */
-    static final class PercentText implements CommandLine.ITypeConverter<Double> {
-        @Override
-        public Double convert(String text) {
-            try {
-                double percent = Double.parseDouble(text.endsWith("%") ? text.substring(0, text.length() - 1) : "");
-                if (percent > 0 && percent < 100) {
-                    return percent / 100;
-                }
-            } catch (NumberFormatException e) {
-                // The same sentence as for any other text.
-            }
-            throw new CommandLine.TypeConversionException(
-                    "'" + text + "' is not a percentage above 0 and below 100, as in 2%");
-        }
-    }
-
-    /** Reads {@code 90s}, {@code 4m} or {@code 1h30m}. */
-    static final class DurationText implements CommandLine.ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String text) {
-            try {
-                Duration duration = Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT));
-                if (duration.isNegative() || duration.isZero()) {
-                    throw new CommandLine.TypeConversionException(
-                            "'" + text + "' is not a time above zero, as in 90s or 4m");
-                }
-                return duration;
-            } catch (java.time.format.DateTimeParseException e) {
-                throw new CommandLine.TypeConversionException("'" + text + "' is not a time, as in 90s or 4m");
-            }
-        }
     }
 }

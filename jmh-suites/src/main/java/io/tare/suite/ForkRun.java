@@ -225,7 +225,7 @@ record ForkRun(
                 placement(),
                 histograms,
                 result.map(this::secondary).orElse(Map.of()),
-                Map.of());
+                result.map(JmhElement::of).orElse(Map.of()));
     }
 
     /** What JMH's profilers in the fork ({@code -prof gc}) and counters of the benchmark say, and the CPU time. */

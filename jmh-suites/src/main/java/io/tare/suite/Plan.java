@@ -10,6 +10,7 @@ import io.tare.fork.Engines;
 import io.tare.result.AgainstItself;
 import io.tare.result.Baseline;
 import io.tare.result.PlannedMetric;
+import io.tare.result.RunPlan;
 import io.tare.stress.Stress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,6 +90,25 @@ record Plan(List<Scenario> scenarios) {
             }
         }
         return new Plan(scenarios.stream().distinct().toList());
+    }
+
+    /**
+     * The plan that a run began with.
+     *
+     * @throws UsageException if it has a mode that JMH does not know
+     */
+    static Plan of(RunPlan recorded) {
+        try {
+            return new Plan(recorded.scenarios().stream()
+                    .map(scenario -> new Scenario(
+                            scenario.benchmark(),
+                            Mode.deepValueOf(scenario.mode()),
+                            scenario.params(),
+                            scenario.forks()))
+                    .toList());
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new UsageException("--resume: the run's plan cannot be measured: " + e.getMessage(), e);
+        }
     }
 
     /** Whether an include matches the benchmark's name from its first letter on, with the package or without. */

@@ -53,6 +53,12 @@ final class Progress {
         out.flush();
     }
 
+    /** A fork that an earlier part of the run finished. */
+    void knew(Scenario scenario, long wallNanos) {
+        nanosByScenario.put(scenario, wallNanos);
+        done++;
+    }
+
     /** Says what came of it. */
     void ended(Scenario scenario, long wallNanos, String outcome) {
         nanosByScenario.put(scenario, wallNanos);

@@ -2,42 +2,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
-import io.tare.engine.Engine;
-import io.tare.engine.EngineException;
-import io.tare.fork.ForkImage;
 import io.tare.fork.ForkSession;
-import io.tare.result.AgainstItself;
-import io.tare.result.Baseline;
 import io.tare.result.ConsoleTable;
-import io.tare.result.PlannedScenario;
+import io.tare.result.ForkRecord;
 import io.tare.result.Precision;
 import io.tare.result.Run;
 import io.tare.result.RunFolder;
-import io.tare.result.RunPlan;
 import io.tare.result.Status;
-import io.tare.run.RunOwner;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.VerboseMode;
-import org.openjdk.jmh.util.Utils;
 
 /**
  * Runs a plan: one fork of each scenario per round, in shuffled order, so that the machine's drift falls on all alike
  * (randomised multiple interleaved trials: Abedi and Brecht, ICPE 2017). Each fork's record is on disk before the next
  * starts. What the engine refuses once it refuses always, so a refused scenario is not tried again.
+ *
+ * <p>A run that goes on is walked through from its first round, and what it has finished is not run again.
  */
-final class Rounds {
+final class Rounds implements AutoCloseable {
 
     private static final Duration DEFAULT_BUDGET = Duration.ofSeconds(270);
 
@@ -47,94 +41,126 @@ final class Rounds {
     private final BenchCommand command;
     private final CommandLineOptions jmh;
     private final Plan plan;
-    private final List<Engine> engines;
     private final ForkSession session;
-    private final RunOwner owner;
-    private final List<String> warnings;
+    private final RunFolder folder;
+    private final FinishedForks finished;
     private final PrintStream out;
-    private final MergedResults merged = new MergedResults();
-    private boolean anyFailed;
+    private final Progress progress;
+    private final long startNanos;
+    private int ordinal;
+    private volatile boolean isOver;
+    private volatile boolean isEnding;
 
+    /**
+     * @param folder of a new run, or of one that goes on
+     */
     Rounds(
             BenchCommand command,
             CommandLineOptions jmh,
             Plan plan,
-            List<Engine> engines,
             ForkSession session,
-            RunOwner owner,
-            List<String> warnings,
+            RunFolder folder,
             PrintStream out) {
         this.command = command;
         this.jmh = jmh;
         this.plan = plan;
-        this.engines = engines;
         this.session = session;
-        this.owner = owner;
-        this.warnings = List.copyOf(warnings);
+        this.folder = folder;
         this.out = out;
+        finished = new FinishedForks(folder.read().forks());
+        ordinal = finished.lastOrdinal();
+        // A budget is for the whole run.
+        startNanos = System.nanoTime() - finished.wallNanos();
+        progress = new Progress(
+                out, OVERHEAD_GUESS.toNanos() + plan.typicalIterations(jmh).toNanos());
     }
 
     /** Runs all rounds, prints the table, leaves the folder, and returns the exit code. */
     int run() {
-        long start = System.nanoTime();
-        Map<String, Object> images = images();
-        long seed = command.seed.orElseGet(() -> new Random().nextLong() >>> 16);
-        RunFolder folder = RunFolder.create(command.results, planFor(seed, images));
-        Progress progress = new Progress(
-                out, OVERHEAD_GUESS.toNanos() + plan.typicalIterations(jmh).toNanos());
-        out.printf(
-                "%d scenarios, %d rounds%s, in %s%n",
-                plan.scenarios().size(),
-                plan.rounds(),
-                budget().map(time -> " or " + Progress.text(time)).orElse(""),
-                folder.path());
         List<Scenario> left = new ArrayList<>(plan.scenarios());
-        Random random = new Random(seed);
-        int ordinal = 0;
+        announce(left);
         for (int round = 1; round <= plan.rounds() && !left.isEmpty(); round++) {
             int thisRound = round;
             left.removeIf(scenario -> scenario.forks() < thisRound);
-            if (round > 1 && isOverBudget(start, progress.forecastNanos(left))) {
+            if (round > 1 && !finished.goBeyond(round - 1) && isOverBudget(progress.forecastNanos(left))) {
                 out.printf(
                         "Stopping after round %d of %d: another would not end within the budget of %s (--budget).%n",
                         round - 1, plan.rounds(), Progress.text(budget().orElseThrow()));
                 break;
             }
-            List<Scenario> order = new ArrayList<>(left);
-            Collections.shuffle(order, random);
-            for (int i = 0; i < order.size(); i++) {
-                if (round > 1 && isOverBudget(start, 0)) {
-                    out.printf(
-                            "Stopping %d forks before the end of round %d: the budget of %s is spent (--budget).%n",
-                            order.size() - i, round, Progress.text(budget().orElseThrow()));
-                    left.clear();
-                    break;
-                }
-                ordinal++;
-                progress.starts(
-                        round,
-                        plan.rounds(),
-                        order.get(i),
-                        forksLeft(order.subList(i, order.size()), left, round, start, progress));
-                if (!fork(folder, ordinal, round, order.get(i), progress)) {
-                    left.remove(order.get(i));
-                }
+            round(round, left);
+            if (finished.goBeyond(round)) {
+                continue;
             }
-            writeMerged(folder);
+            writeMerged();
             if (round < plan.rounds()) {
                 // Whoever wants to may watch it grow.
                 folder.writeReport();
             }
-            if (isNarrow(folder, round)) {
+            if (isNarrow(round)) {
                 break;
             }
         }
         folder.finish();
-        return report(folder);
+        isOver = true;
+        return report();
+    }
+
+    private void announce(List<Scenario> left) {
+        Duration forecast = Duration.ofNanos(progress.forecastNanos(forksLeft(left, left, 1)));
+        out.printf(
+                "%d scenarios, %d rounds%s, about %s, in %s%n",
+                plan.scenarios().size(),
+                plan.rounds(),
+                budget().map(time -> " or " + Progress.text(time)).orElse(""),
+                Progress.text(forecast),
+                folder.path());
+        if (finished.lastOrdinal() > 0) {
+            out.printf("Going on after fork %d.%n", finished.lastOrdinal());
+        }
+    }
+
+    /** One fork of each scenario that is left; those that turn out to be refused are left no more. */
+    private void round(int round, List<Scenario> left) {
+        List<Scenario> order = order(round, left);
+        for (int i = 0; i < order.size(); i++) {
+            Scenario scenario = order.get(i);
+            Optional<ForkRecord> before = finished.of(round, scenario);
+            if (before.isPresent()) {
+                progress.knew(scenario, before.get().wallNanos());
+                if (FinishedForks.isRefused(before.get())) {
+                    left.remove(scenario);
+                }
+                continue;
+            }
+            if (round > 1 && isOverBudget(0)) {
+                out.printf(
+                        "Stopping %d forks before the end of round %d: the budget of %s is spent (--budget).%n",
+                        order.size() - i, round, Progress.text(budget().orElseThrow()));
+                left.clear();
+                return;
+            }
+            ordinal++;
+            progress.starts(round, plan.rounds(), scenario, forksLeft(order.subList(i, order.size()), left, round));
+            if (!fork(round, scenario)) {
+                left.remove(scenario);
+            }
+        }
+    }
+
+    /**
+     * The order of a round follows from the seed and the round alone: not from what was refused, and not from where a run
+     * was cut short.
+     */
+    private List<Scenario> order(int round, List<Scenario> left) {
+        List<Scenario> order = new ArrayList<>(plan.scenarios());
+        Collections.shuffle(order, new Random(new SplittableRandom(folder.plan().seed() + round).nextLong()));
+        order.retainAll(left);
+        return order;
     }
 
     /** Whether no interval reaches further than the user wants, and says how far the widest still does. */
-    private boolean isNarrow(RunFolder folder, int round) {
+    private boolean isNarrow(int round) {
         if (command.until.isEmpty()) {
             return false;
         }
@@ -151,7 +177,7 @@ final class Rounds {
         return widest.filter(it -> it.reach() <= wanted).isPresent();
     }
 
-    private int report(RunFolder folder) {
+    private int report() {
         Run run = folder.read();
         out.print(ConsoleTable.of(run));
         Path report = folder.writeReport();
@@ -159,36 +185,52 @@ final class Rounds {
         out.println("Report: " + report);
         out.println("JMH's own result: " + folder.jmhFile());
         // One broken fork among many is in the table; a run whose every fork broke has no result at all.
-        return anyFailed && merged.isEmpty() ? 1 : 0;
+        return run.forks().stream().anyMatch(fork -> fork.status() == Status.FAILED)
+                        && run.forks().stream().noneMatch(fork -> fork.status() == Status.OK)
+                ? 1
+                : 0;
     }
 
     /** Runs one fork, keeps its record, and returns whether its scenario is worth another. */
-    private boolean fork(RunFolder folder, int ordinal, int round, Scenario scenario, Progress progress) {
+    private boolean fork(int round, Scenario scenario) {
         String startedAt = RunFolder.now();
         boolean show = jmh.verbosity().orElse(VerboseMode.NORMAL) == VerboseMode.EXTRA;
         ForkRun fork = ForkRun.of(scenario, jmh, session, show ? out : null);
+        if (isEnding) {
+            awaitEnd();
+        }
         List<String> histograms = new ArrayList<>();
         fork.histograms().forEach((name, file) -> histograms.add(folder.keepHistogram(ordinal, name, file)));
         folder.append(fork.record(ordinal, round, startedAt, histograms));
-        if (!AgainstItself.isOne(scenario.params())) {
-            // JMH's format has no word for the second of two that are alike.
-            fork.result().ifPresent(result -> merged.add(scenario, result));
-        }
-        anyFailed |= fork.status() == Status.FAILED;
         progress.ended(scenario, fork.wallNanos(), fork.summary(Benchmarks.unitLabels()));
         return fork.status() != Status.UNSUPPORTED;
     }
 
+    /** Whatever comes of a fork while the JVM ends is no result of it: the next run of this plan has it to do again. */
+    private static void awaitEnd() {
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    /** Says how to go on, if the run ends before its time. */
+    @Override
+    public void close() {
+        isEnding = true;
+        if (!isOver) {
+            out.printf("%nNot finished. To go on: java -jar tare.jar --resume %s%n", folder.path());
+        }
+    }
+
     /** What is still to run: the rest of this round, and the later rounds that fit into the budget. */
-    private List<Scenario> forksLeft(
-            List<Scenario> ofThisRound, List<Scenario> ofEach, int round, long startNanos, Progress progress) {
+    private List<Scenario> forksLeft(List<Scenario> ofThisRound, List<Scenario> ofEach, int round) {
         List<Scenario> forks = new ArrayList<>(ofThisRound);
         for (int later = round + 1; later <= plan.rounds(); later++) {
             int laterRound = later;
             List<Scenario> more = ofEach.stream()
                     .filter(scenario -> scenario.forks() >= laterRound)
                     .toList();
-            if (isOverBudget(startNanos, progress.forecastNanos(forks) + progress.forecastNanos(more))) {
+            if (isOverBudget(progress.forecastNanos(forks) + progress.forecastNanos(more))) {
                 break;
             }
             forks.addAll(more);
@@ -196,7 +238,7 @@ final class Rounds {
         return forks;
     }
 
-    private boolean isOverBudget(long startNanos, long forecastNanos) {
+    private boolean isOverBudget(long forecastNanos) {
         return budget().filter(time -> System.nanoTime() - startNanos + forecastNanos > time.toNanos())
                 .isPresent();
     }
@@ -206,75 +248,16 @@ final class Rounds {
         return command.budget.or(() -> jmh.getForkCount().hasValue() ? Optional.empty() : Optional.of(DEFAULT_BUDGET));
     }
 
-    private void writeMerged(RunFolder folder) {
+    private void writeMerged() {
+        MergedResults merged = MergedResults.of(RunFolder.readWithJmh(folder.path()));
         if (merged.isEmpty()) {
             return;
         }
         merged.write(ResultFormatType.JSON, folder.jmhFile());
         if (jmh.getResult().hasValue() || jmh.getResultFormat().hasValue()) {
             ResultFormatType format = jmh.getResultFormat().orElse(ResultFormatType.CSV);
-            String file = jmh.getResult().orElse("jmh-result." + format.name().toLowerCase(java.util.Locale.ROOT));
-            merged.write(format, Path.of(file).toAbsolutePath());
+            String file = jmh.getResult().orElse("jmh-result." + format.name().toLowerCase(Locale.ROOT));
+            merged.write(format, command.directory.resolve(file).toAbsolutePath());
         }
-    }
-
-    /** Makes the images before the first round, so that no fork's time has it. */
-    private Map<String, Object> images() {
-        Map<String, Object> images = new LinkedHashMap<>();
-        for (Engine engine : engines) {
-            if (!engine.sharesHostFiles() && plan.uses(engine, engines)) {
-                Path java = Path.of(jmh.getJvm().orElse(Utils.getCurrentJvm()));
-                try {
-                    ForkImage image = session.image(engine, java, Bench.classPath());
-                    images.put(engine.name(), Map.of("reference", image.reference(), "digest", image.digest()));
-                } catch (EngineException e) {
-                    if (engines.stream()
-                                    .filter(other -> plan.uses(other, engines))
-                                    .count()
-                            == 1) {
-                        throw e;
-                    }
-                    out.println("Engine '" + engine.name() + "' has no image, so its scenarios will fail: "
-                            + e.getMessage());
-                }
-            }
-        }
-        return images;
-    }
-
-    private RunPlan planFor(long seed, Map<String, Object> images) {
-        Map<String, Object> environment = new LinkedHashMap<>();
-        environment.put("machine", MachineFacts.read());
-        environment.put("warnings", warnings);
-        Map<String, Object> ofEngines = new LinkedHashMap<>();
-        engines.forEach(engine -> ofEngines.put(engine.name(), engine.facts()));
-        environment.put("engines", ofEngines);
-        environment.put("images", images);
-        environment.put(
-                "cpus",
-                Map.of("fork", session.cpus().fork(), "peer", session.cpus().peer()));
-        Optional<Baseline> baseline = command.baseline();
-        return new RunPlan(
-                RunPlan.SCHEMA_VERSION,
-                owner.runId(),
-                RunFolder.now(),
-                "",
-                seed,
-                baseline.filter(Baseline::isRuntime)
-                        .map(asked -> asked.values().get(0))
-                        .orElseGet(() -> plan.defaultRuntime(engines)),
-                baseline.map(Baseline::toString).orElse(""),
-                plan.rounds(),
-                command.words,
-                plan.scenarios().stream()
-                        .map(scenario -> new PlannedScenario(
-                                scenario.benchmark(),
-                                scenario.mode().shortLabel(),
-                                scenario.params(),
-                                scenario.forks()))
-                        .toList(),
-                Benchmarks.unitLabels(),
-                plan.metrics(),
-                environment);
     }
 }

@@ -41,6 +41,8 @@ final class TareProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Djava.io.tmpdir=" + directory.resolve("tmp"),
+                    // With it given to Maven, tests run beside other runs.
+                    "-Djmh.ignoreLock=" + Boolean.getBoolean("jmh.ignoreLock"),
                     "-jar",
                     Path.of("target", "tare.jar").toAbsolutePath().toString()));
             command.addAll(arguments);
@@ -133,6 +135,17 @@ final class TareProcess implements AutoCloseable {
             LockSupport.parkNanos(POLL_NANOS);
         }
         throw new IllegalStateException("no " + count + " forks; tare said: " + stdout() + stderr());
+    }
+
+    /** Waits until it has said that, or has ended. */
+    void awaitOutput(String words) {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (process.isAlive() && !stdout().contains(words)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("tare does not say '" + words + "' but: " + stdout() + stderr());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
     }
 
     private long forksOnDisk(long otherwise) throws IOException {

@@ -11,12 +11,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /** Files that are there whole or not at all, also after a power cut: temporary file, fsync, rename, fsync of the folder. */
-final class AtomicFile {
+public final class AtomicFile {
+
+    /** What an unfinished one is called behind its own name. */
+    static final String UNFINISHED = ".tmp";
 
     private AtomicFile() {}
 
-    static void write(Path file, byte[] content) {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
+    /**
+     * Writes a file, in place of the one that may be there.
+     *
+     * @throws ResultException if that is not possible; what was there is there still, and nothing else
+     */
+    public static void write(Path file, byte[] content) {
+        Path unfinished = file.resolveSibling(file.getFileName() + UNFINISHED);
         try {
             try (FileChannel channel = FileChannel.open(
                     unfinished,

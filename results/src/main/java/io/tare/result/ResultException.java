@@ -10,11 +10,18 @@ public final class ResultException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    ResultException(String sentence, Throwable cause) {
+    /**
+     * @param sentence names the file, or the fork, and what is the matter with it
+     * @param cause its cause
+     */
+    public ResultException(String sentence, Throwable cause) {
         super(sentence, cause);
     }
 
-    ResultException(String sentence) {
+    /**
+     * @param sentence names the file, or the fork, and what is the matter with it
+     */
+    public ResultException(String sentence) {
         super(sentence);
     }
 

@@ -2,14 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * The JSON files of a run. Fields that a later version added are ignored; a file that is torn, too large or not ours is
@@ -26,6 +32,29 @@ final class ResultJson {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** A fork's own element of JMH's JSON is often larger than all the rest, and only a merge needs it. */
+    private static final ObjectMapper JSON_WITHOUT_JMH = JSON.copy().addMixIn(ForkRecord.class, WithoutJmh.class);
+
+    private interface WithoutJmh {
+        @JsonDeserialize(using = Skipped.class)
+        Map<String, Object> jmh();
+    }
+
+    /** Reads over an object and takes nothing of it. */
+    private static final class Skipped extends JsonDeserializer<Map<String, Object>> {
+        @Override
+        public Map<String, Object> deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            parser.skipChildren();
+            return Map.of();
+        }
+
+        /** Of a file that has none. */
+        @Override
+        public Map<String, Object> getNullValue(DeserializationContext context) {
+            return Map.of();
+        }
+    }
+
     private ResultJson() {}
 
     static void write(Path file, Object value) {
@@ -37,9 +66,23 @@ final class ResultJson {
     }
 
     static <T> T read(Path file, Class<T> type) {
+        return read(JSON, file, type);
+    }
+
+    /** A fork's record with nothing in {@code jmh}. */
+    static ForkRecord readWithoutJmh(Path file) {
+        return read(JSON_WITHOUT_JMH, file, ForkRecord.class);
+    }
+
+    /** Facts as they are when they have been written and read again: lists, maps, texts and numbers. */
+    static Map<String, Object> asRead(Map<String, Object> facts) {
+        return JSON.convertValue(facts, new TypeReference<>() {});
+    }
+
+    private static <T> T read(ObjectMapper json, Path file, Class<T> type) {
         try {
             requireReadable(file);
-            T value = JSON.readValue(Files.readAllBytes(file), type);
+            T value = json.readValue(Files.readAllBytes(file), type);
             if (value == null) {
                 throw new IOException("nothing in it");
             }

@@ -3,12 +3,11 @@
 package io.tare.result;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Two runs of the same scenarios, beside each other: what became slower or worse, and by how much. Rounds of two runs do
@@ -20,7 +19,8 @@ import java.util.TreeSet;
  */
 public record RunComparison(List<Change> changes, List<String> onlyInOne, List<String> differences) {
 
-    private static final List<String> OF_NO_ACCOUNT = List.of("images", "warnings", "loadAverage", "stealTicks");
+    private static final Set<String> OF_NO_ACCOUNT =
+            Set.of("images", RunPlan.WARNINGS, RunPlan.RESUMED, "benchmarks", "loadAverage", "stealTicks");
 
     /**
      * What became of one scenario.
@@ -66,7 +66,8 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
         return new RunComparison(
                 changes,
                 onlyInOne,
-                differences(base.plan().environment(), changed.plan().environment()));
+                Environments.differences(
+                        base.plan().environment(), changed.plan().environment(), OF_NO_ACCOUNT));
     }
 
     /** Whether anything is worse. */
@@ -131,37 +132,5 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
                 .forEach(param ->
                         name.append(' ').append(param.getKey()).append('=').append(param.getValue()));
         return name.toString();
-    }
-
-    private static List<String> differences(Map<String, Object> base, Map<String, Object> changed) {
-        Map<String, String> before = new TreeMap<>();
-        Map<String, String> after = new TreeMap<>();
-        flatten(before, "", base);
-        flatten(after, "", changed);
-        List<String> differences = new ArrayList<>();
-        TreeSet<String> names = new TreeSet<>(before.keySet());
-        names.addAll(after.keySet());
-        for (String name : names) {
-            String was = before.getOrDefault(name, "nothing");
-            String is = after.getOrDefault(name, "nothing");
-            if (!was.equals(is)) {
-                differences.add(name + ": " + was + " → " + is);
-            }
-        }
-        return Collections.unmodifiableList(differences);
-    }
-
-    private static void flatten(Map<String, String> facts, String prefix, Map<?, ?> values) {
-        values.forEach((key, value) -> {
-            String name = String.valueOf(key);
-            if (OF_NO_ACCOUNT.contains(name)) {
-                return;
-            }
-            if (value instanceof Map<?, ?> nested) {
-                flatten(facts, prefix + name + " ", nested);
-            } else {
-                facts.put(prefix + name, String.valueOf(value));
-            }
-        });
     }
 }

@@ -14,6 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -23,8 +27,13 @@ import java.util.stream.Stream;
 public final class RunFolder {
 
     private static final String PLAN = "run.json";
-    private static final String FORKS = "forks";
-    private static final String HISTOGRAMS = "hlog";
+    static final String FORKS = "forks";
+    static final String HISTOGRAMS = "hlog";
+
+    /** Facts of the environment that are never the same twice, or say how something was found and not what it is. */
+    private static final Set<String> MAY_CHANGE = Set.of(
+            RunPlan.WARNINGS, RunPlan.RESUMED, "loadAverage", "stealTicks", "memory", "swap", "source", "directory");
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -68,6 +77,11 @@ public final class RunFolder {
     /** Where it is. */
     public Path path() {
         return path;
+    }
+
+    /** What the run set out to do. */
+    public RunPlan plan() {
+        return plan;
     }
 
     /** Where JMH's own merged result goes. */
@@ -124,43 +138,110 @@ public final class RunFolder {
         return new RunFolder(path, read(path).plan());
     }
 
+    /**
+     * The folder of a run that was cut short, to go on with it. What a kill left half done is taken away.
+     *
+     * @param say told in one sentence each what is taken away, and what will run again because it is torn
+     * @throws ResultException if it has no readable plan, or the run has ended
+     */
+    public static RunFolder resume(Path path, Consumer<String> say) {
+        RunPlan plan = unfinishedPlan(path);
+        Recovery.in(path).forEach(say);
+        return new RunFolder(path, plan);
+    }
+
+    /**
+     * The plan of a run that was cut short.
+     *
+     * @throws ResultException if it has no readable plan, or the run has ended
+     */
+    public static RunPlan unfinishedPlan(Path path) {
+        RunPlan plan = readPlan(path);
+        if (!plan.finishedAt().isEmpty()) {
+            throw new ResultException(
+                    path + " has ended, at " + plan.finishedAt() + ": there is nothing to go on with; show prints it");
+        }
+        return plan;
+    }
+
+    /**
+     * What of the environment now is not as it was when the run began, and keeps its forks from being compared with new
+     * ones: one entry each. Load, steal, warnings and memory may change.
+     *
+     * @param now as a plan has it
+     */
+    public List<String> environmentChanges(Map<String, Object> now) {
+        return Environments.differences(plan.environment(), ResultJson.asRead(now), MAY_CHANGE);
+    }
+
+    /** Records that the run goes on, and what there is to warn of now. */
+    public void goOn(List<String> warnings) {
+        plan = plan.resumed(now(), warnings);
+        ResultJson.write(path.resolve(PLAN), plan);
+    }
+
     /** Whether a directory holds a run. */
     static boolean isOne(Path directory) {
         return Files.exists(directory.resolve(PLAN));
     }
 
-    /** Reads what is there now. */
+    /** Reads what is there now, but for the forks' own elements of JMH's JSON, which are large. */
     public Run read() {
         return read(path);
     }
 
     /**
-     * Reads a run's folder. A fork's file that cannot be read is a notice and not the end.
+     * Reads a run's folder, but for the forks' own elements of JMH's JSON, which are large. A fork's file that cannot be
+     * read is a notice and not the end.
      *
      * @throws ResultException if the folder has no readable plan
      */
     public static Run read(Path path) {
+        return read(path, ResultJson::readWithoutJmh);
+    }
+
+    /**
+     * The same with these elements.
+     *
+     * @throws ResultException if the folder has no readable plan
+     */
+    public static Run readWithJmh(Path path) {
+        return read(path, file -> ResultJson.read(file, ForkRecord.class));
+    }
+
+    private static Run read(Path path, Function<Path, ForkRecord> reader) {
+        RunPlan plan = readPlan(path);
+        List<ForkRecord> forks = new ArrayList<>();
+        List<String> notices = new ArrayList<>();
+        for (Path file : forkFiles(path)) {
+            try {
+                forks.add(reader.apply(file));
+            } catch (ResultException e) {
+                notices.add(String.valueOf(e.getMessage()));
+            }
+        }
+        forks.sort(Comparator.comparingInt(ForkRecord::ordinal));
+        return new Run(plan, forks, new HistogramSource(path.resolve(HISTOGRAMS)), notices);
+    }
+
+    /** The files of all forks, in the order of their names. */
+    static List<Path> forkFiles(Path path) {
+        Path forks = path.resolve(FORKS);
+        try (Stream<Path> files = Files.list(forks)) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw ResultException.because("cannot list " + forks, e);
+        }
+    }
+
+    private static RunPlan readPlan(Path path) {
         RunPlan plan = ResultJson.read(path.resolve(PLAN), RunPlan.class);
         if (plan.schemaVersion() < 1 || plan.schemaVersion() > RunPlan.SCHEMA_VERSION) {
             throw new ResultException(path.resolve(PLAN) + " has schema version " + plan.schemaVersion()
                     + ", and this build reads 1 to " + RunPlan.SCHEMA_VERSION);
         }
-        List<ForkRecord> forks = new ArrayList<>();
-        List<String> notices = new ArrayList<>();
-        try (Stream<Path> files = Files.list(path.resolve(FORKS))) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList()) {
-                try {
-                    forks.add(ResultJson.read(file, ForkRecord.class));
-                } catch (ResultException e) {
-                    notices.add(String.valueOf(e.getMessage()));
-                }
-            }
-        } catch (IOException e) {
-            throw ResultException.because("cannot list " + path.resolve(FORKS), e);
-        }
-        forks.sort(Comparator.comparingInt(ForkRecord::ordinal));
-        return new Run(plan, forks, new HistogramSource(path.resolve(HISTOGRAMS)), notices);
+        return plan;
     }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,6 +55,12 @@ public record RunPlan(
     /** The version that this build writes. */
     public static final int SCHEMA_VERSION = 1;
 
+    /** In the environment: what there was to warn of before the run. */
+    public static final String WARNINGS = "warnings";
+
+    /** In the environment: each time that the run was gone on with, if it ever was. */
+    static final String RESUMED = "resumed";
+
     public RunPlan {
         // It becomes part of a path.
         if (!runId.matches("[0-9a-f]{8}")) {
@@ -70,11 +78,24 @@ public record RunPlan(
     }
 
     RunPlan finished(String at) {
+        return with(at, environment);
+    }
+
+    /** The same run, gone on with at a time. */
+    RunPlan resumed(String at, List<String> warnings) {
+        List<Object> times = new ArrayList<>(environment.get(RESUMED) instanceof List<?> before ? before : List.of());
+        times.add(Map.of("at", at, WARNINGS, List.copyOf(warnings)));
+        Map<String, Object> more = new LinkedHashMap<>(environment);
+        more.put(RESUMED, times);
+        return with(finishedAt, more);
+    }
+
+    private RunPlan with(String end, Map<String, Object> newEnvironment) {
         return new RunPlan(
                 schemaVersion,
                 runId,
                 startedAt,
-                at,
+                end,
                 seed,
                 baselineRuntime,
                 baselineText,
@@ -83,6 +104,6 @@ public record RunPlan(
                 scenarios,
                 unitLabels,
                 metrics,
-                environment);
+                newEnvironment);
     }
 }

@@ -141,7 +141,10 @@ class RunFolderTest {
                 Map.of("gc.alloc.rate", new SecondaryScore(1.5, "MB/sec")),
                 Map.of("benchmark", plain.benchmark(), "primaryMetric", Map.of("score", 1e-4)));
         folder.append(fork);
-        assertThat(folder.read().forks()).containsExactly(fork);
+        assertThat(RunFolder.readWithJmh(folder.path()).forks()).containsExactly(fork);
+        assertThat(folder.read().forks())
+                .singleElement()
+                .satisfies(read -> assertThat(read.jmh()).isEmpty());
     }
 
     @Test
