@@ -80,8 +80,9 @@ record Plan(List<Scenario> scenarios) {
         List<Scenario> scenarios = new ArrayList<>();
         for (BenchmarkListEntry entry : entries) {
             int forks = user.getForkCount().orElse(entry.getForks().orElse(Defaults.MEASUREMENT_FORKS));
-            if (forks < 1) {
-                throw new UsageException("-f " + forks + ": a fork is what Tare measures in; possible: 1 or more");
+            if (forks < 1 || forks > RunPlan.MAX_ROUNDS) {
+                throw new UsageException("-f " + forks
+                        + ": a fork is what Tare measures in; possible: 1 or more, up to " + RunPlan.MAX_ROUNDS);
             }
             for (Mode mode : modes(user, entry)) {
                 for (Map<String, String> params : combinations(user, entry, engines)) {

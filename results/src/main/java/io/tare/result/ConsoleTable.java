@@ -44,7 +44,7 @@ public final class ConsoleTable {
             text.append('\n');
             notes.others().forEach(note -> wrap(text, "  ", note));
         }
-        return text.toString();
+        return printable(text);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class ConsoleTable {
             text.append("\nOnly one of them has:\n");
             comparison.onlyInOne().forEach(name -> wrap(text, "  ", name));
         }
-        return text.toString();
+        return printable(text);
     }
 
     private static List<String> cells(RunComparison.Change change) {
@@ -117,7 +117,7 @@ public final class ConsoleTable {
                 new Cells.Column("scenarios", true),
                 new Cells.Column("forks", true),
                 new Cells.Column("command line", false));
-        return grid(new Cells(columns, rows)) + "\n";
+        return printable(grid(new Cells(columns, rows))) + "\n";
     }
 
     private static List<String> listed(Path folder) {
@@ -132,6 +132,11 @@ public final class ConsoleTable {
         } catch (ResultException e) {
             return List.of(folder.toString(), "", "", "", "unreadable: " + e.getMessage());
         }
+    }
+
+    /** No name in a result may tell a terminal what to do. */
+    private static String printable(CharSequence text) {
+        return text.toString().replaceAll("[\\p{Cc}\\p{Cf}&&[^\n]]", "?");
     }
 
     private static String grid(Cells cells) {

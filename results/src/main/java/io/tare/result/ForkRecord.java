@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +15,8 @@ import java.util.TreeMap;
 /**
  * One fork: a file of its own in {@code forks/}. Immutable.
  *
- * @param ordinal position in the run, from 1
- * @param round round, from 1
+ * @param ordinal position in the run, from 1; otherwise IllegalArgumentException
+ * @param round round, from 1; otherwise IllegalArgumentException
  * @param benchmark the benchmark's full name
  * @param mode JMH's short word for the mode
  * @param params name → value, sorted by name
@@ -54,8 +55,19 @@ public record ForkRecord(
         @JsonSetter(nulls = Nulls.AS_EMPTY) Map<String, Object> jmh) {
 
     private static final int LONGEST_NAME = 120;
+    private static final int MOST_SCORES = 100_000;
+    private static final int MOST_HISTOGRAMS = 10_000;
 
     public ForkRecord {
+        if (ordinal < 1 || round < 1) {
+            throw new IllegalArgumentException("ordinal and round count from 1: " + ordinal + ", " + round);
+        }
+        if (Math.max(scores.size(), warmupScores.size()) > MOST_SCORES
+                || histograms.size() > MOST_HISTOGRAMS
+                || new HashSet<>(histograms).size() < histograms.size()) {
+            throw new IllegalArgumentException(
+                    "more than " + MOST_SCORES + " scores or " + MOST_HISTOGRAMS + " histograms, or one of them twice");
+        }
         params = Collections.unmodifiableMap(new TreeMap<>(params));
         logTail = List.copyOf(logTail);
         warmupScores = List.copyOf(warmupScores);

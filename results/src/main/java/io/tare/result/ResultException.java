@@ -37,7 +37,8 @@ public final class ResultException extends RuntimeException {
     /** The reason alone: Java puts the file's name, which the sentence has already, before or in place of it. */
     private static String reason(Exception cause) {
         if (cause instanceof JsonProcessingException json) {
-            return json.getOriginalMessage().replaceAll("\\R.*", "");
+            // It cites the file, which may be anything.
+            return json.getOriginalMessage().replaceAll("\\R.*", "").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
         }
         if (cause instanceof FileSystemException file) {
             return file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,7 +15,9 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,7 +29,23 @@ final class ResultJson {
 
     static final long MAX_FILE_BYTES = 64L << 20;
 
-    private static final ObjectMapper JSON = JsonMapper.builder()
+    /** So deep that no file of ours is, and so shallow that no thread's stack ends. */
+    private static final int MAX_DEPTH = 100;
+
+    /** A fork of a hundred iterations with five thousand different times each has as many. */
+    private static final int MAX_TOKENS = 2_000_000;
+
+    private static final int MAX_TEXT_CHARS = 1 << 20;
+
+    private static final JsonFactory BOUNDED = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxTokenCount(MAX_TOKENS)
+                    .maxStringLength(MAX_TEXT_CHARS)
+                    .build())
+            .build();
+
+    private static final ObjectMapper JSON = JsonMapper.builder(BOUNDED)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
@@ -80,9 +100,8 @@ final class ResultJson {
     }
 
     private static <T> T read(ObjectMapper json, Path file, Class<T> type) {
-        try {
-            requireReadable(file);
-            T value = json.readValue(Files.readAllBytes(file), type);
+        try (InputStream in = open(file, MAX_FILE_BYTES)) {
+            T value = json.readValue(in, type);
             if (value == null) {
                 throw new IOException("nothing in it");
             }
@@ -92,14 +111,18 @@ final class ResultJson {
         }
     }
 
-    /** A pipe in place of the file would block its reader for ever, and a huge one would take all memory. */
-    static void requireReadable(Path file) throws IOException {
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
+    /**
+     * Opens a file of a run. A pipe in its place would block its reader for ever, a huge one would take all memory, and a
+     * link could lead to what whoever made the run must not read.
+     */
+    static InputStream open(Path file, long maxBytes) throws IOException {
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException("not a file");
         }
         long bytes = Files.size(file);
-        if (bytes > MAX_FILE_BYTES) {
-            throw new IOException(bytes + " bytes, and no more than " + MAX_FILE_BYTES + " are read");
+        if (bytes > maxBytes) {
+            throw new IOException(bytes + " bytes, and no more than " + maxBytes + " are read");
         }
+        return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -3,6 +3,7 @@
 package io.tare.result;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -99,8 +100,9 @@ public final class RunFolder {
     public String keepHistogram(int fork, String name, Path source) {
         String kept = ForkRecord.slug(String.format(Locale.ROOT, "%04d-%s", fork, name));
         try {
-            ResultJson.requireReadable(source);
-            AtomicFile.write(path.resolve(HISTOGRAMS).resolve(kept), Files.readAllBytes(source));
+            try (InputStream log = ResultJson.open(source, HistogramSource.MAX_LOG_BYTES)) {
+                AtomicFile.write(path.resolve(HISTOGRAMS).resolve(kept), log.readAllBytes());
+            }
             Files.delete(source);
         } catch (IOException e) {
             throw ResultException.because("cannot keep histogram " + kept, e);
@@ -215,7 +217,12 @@ public final class RunFolder {
         List<String> notices = new ArrayList<>();
         for (Path file : forkFiles(path)) {
             try {
-                forks.add(reader.apply(file));
+                ForkRecord fork = reader.apply(file);
+                if (fork.round() > plan.rounds()) {
+                    throw new ResultException(
+                            file + " is of round " + fork.round() + ", and the run has " + plan.rounds());
+                }
+                forks.add(fork);
             } catch (ResultException e) {
                 notices.add(String.valueOf(e.getMessage()));
             }
@@ -241,6 +248,10 @@ public final class RunFolder {
         if (plan.schemaVersion() < 1 || plan.schemaVersion() > RunPlan.SCHEMA_VERSION) {
             throw new ResultException(path.resolve(PLAN) + " has schema version " + plan.schemaVersion()
                     + ", and this build reads 1 to " + RunPlan.SCHEMA_VERSION);
+        }
+        if (plan.rounds() > RunPlan.MAX_ROUNDS) {
+            throw new ResultException(path.resolve(PLAN) + " has " + plan.rounds() + " rounds, and no more than "
+                    + RunPlan.MAX_ROUNDS + " are possible");
         }
         return plan;
     }

@@ -55,6 +55,9 @@ public record RunPlan(
     /** The version that this build writes. */
     public static final int SCHEMA_VERSION = 1;
 
+    /** More than that take longer than a machine stays the same. */
+    public static final int MAX_ROUNDS = 100_000;
+
     /** In the environment: what there was to warn of before the run. */
     public static final String WARNINGS = "warnings";
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -62,6 +63,59 @@ class ReportInBrowserIT {
                 root.resolve("injected.html"),
                 page.replace("<h2>In short</h2>", "<script>document.title = 'broken'</script><h2>In short</h2>"));
         assertThat(dom(injected.toUri().toString(), false)).doesNotContain("<title>broken</title>");
+    }
+
+    /** Whatever a result calls itself, its units, its engine and its reasons is text. */
+    @Test
+    void takesEveryNameForText() throws Exception {
+        String name = "</script><script>document.title='broken'</script>"
+                + "\"><img src=x onerror=\"document.title='broken'\"><svg onload=document.title='broken'>"
+                + "{{{style}}}' onmouseover='document.title=1 javascript:document.title='broken'//\u2028";
+        int scripts = count(HtmlReport.of(RealisticRun.in(root)), "<script");
+        RunPlan plan = new RunPlan(
+                RunPlan.SCHEMA_VERSION,
+                "0123abcd",
+                "2026-11-20T12:00:00Z",
+                "",
+                7,
+                name,
+                "",
+                1,
+                List.of(name),
+                List.of(
+                        new PlannedScenario(name, "thrpt", Map.of("runtime", name, "network", name), 1),
+                        new PlannedScenario(name, "thrpt", Map.of("runtime", "runc", "network", "b", name, name), 1)),
+                Map.of(name, name),
+                Map.of(),
+                Map.of(name, List.of(name), "machine", Map.of("cpuModel", name), "warnings", List.of(name)));
+        RunFolder folder = RunFolder.create(root.resolve("hostile"), plan);
+        int ordinal = 0;
+        for (PlannedScenario scenario : plan.scenarios()) {
+            ordinal++;
+            folder.append(new ForkRecord(
+                    ordinal,
+                    1,
+                    scenario.benchmark(),
+                    scenario.mode(),
+                    scenario.params(),
+                    ordinal == 1 ? Status.OK : Status.FAILED,
+                    name,
+                    List.of(name),
+                    name,
+                    List.of(),
+                    List.of(1.0, 2.0),
+                    name,
+                    2,
+                    1,
+                    Map.of(name, name),
+                    List.of(),
+                    Map.of(name, new SecondaryScore(1, name)),
+                    Map.of()));
+        }
+        String dom = opened(folder.writeReport().toUri().toString());
+        assertThat(dom).contains("<title>Tare run 0123abcd</title>");
+        assertThat(count(dom, "<script")).isEqualTo(scripts);
+        assertThat(dom).doesNotContain("<img", "<svg onload");
     }
 
     private String opened(String uri) throws Exception {
