@@ -82,12 +82,6 @@ public record ForkRecord(
         return wallNanos - iterationsNanos;
     }
 
-    boolean belongsTo(PlannedScenario scenario) {
-        return benchmark.equals(scenario.benchmark())
-                && mode.equals(scenario.mode())
-                && params.equals(scenario.params());
-    }
-
     /**
      * Whether its score counts. That of an underdriven fork is the score of another load than the scenario's, and JMH
      * gives NaN for an iteration in which no operation ended.

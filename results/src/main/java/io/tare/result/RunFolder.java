@@ -137,7 +137,7 @@ public final class RunFolder {
      * @throws ResultException if it has no readable plan
      */
     public static RunFolder open(Path path) {
-        return new RunFolder(path, read(path).plan());
+        return new RunFolder(path, readPlan(path));
     }
 
     /**

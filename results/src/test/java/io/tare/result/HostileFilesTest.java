@@ -4,17 +4,14 @@ package io.tare.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 import org.junit.jupiter.api.Test;
@@ -110,7 +107,8 @@ class HostileFilesTest {
         replace(fork(infinite), "\"scores\" : [ 1600.0", "\"scores\" : [ 1e308, 1e308, -1e308, 5e-324, 1e999");
         expected.put(infinite, "READ .* \\[\\]");
 
-        List<String> lines = read(new ArrayList<>(expected.keySet()));
+        List<String> lines =
+                ReadEverything.inAJvmOf("256m", ReadEverything.class, root, List.copyOf(expected.keySet()));
         assertThat(lines).hasSameSizeAs(expected.keySet());
         int i = 0;
         for (String pattern : expected.values()) {
@@ -166,31 +164,5 @@ class HostileFilesTest {
         writer.outputLegend();
         writer.outputIntervalHistogram(histogram);
         return bytes.toString(StandardCharsets.UTF_8);
-    }
-
-    /** A line for each run, said by a JVM that has no memory to waste. */
-    private List<String> read(List<Path> runs) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ReadEverything.class.getName()));
-        runs.forEach(run -> command.add(run.toString()));
-        File said = root.resolve("said").toFile();
-        Process reader = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(said)
-                .start();
-        try {
-            assertThat(reader.waitFor(3, TimeUnit.MINUTES))
-                    .as("read within three minutes")
-                    .isTrue();
-        } finally {
-            reader.destroyForcibly();
-        }
-        assertThat(reader.exitValue()).as(Files.readString(said.toPath())).isZero();
-        return Files.readAllLines(said.toPath());
     }
 }

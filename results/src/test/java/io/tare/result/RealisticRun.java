@@ -2,13 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogWriter;
 
@@ -24,25 +28,42 @@ final class RealisticRun {
     private static final Map<String, Double> COSTS =
             Map.of("runc", 1.0, "crun", 1.01, "runsc", 4.0, "kata", 1.6, "host", 0.97);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As many as three iterations of round trips have. */
+    private static final List<List<Double>> SAMPLES =
+            IntStream.range(0, 600).mapToObj(i -> List.of(50 + i / 100.0, 3.0)).toList();
+
     private final List<PlannedScenario> scenarios = new ArrayList<>();
     private final List<ForkRecord> forks = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(1);
     private final Path root;
+    private final int rounds;
+    private final int sizes;
 
-    private RealisticRun(Path root) {
+    private RealisticRun(Path root, int rounds, int sizes) {
         this.root = root;
+        this.rounds = rounds;
+        this.sizes = sizes;
     }
 
     static Run in(Path root) throws IOException {
-        return new RealisticRun(root).write();
+        return new RealisticRun(root, ROUNDS, 1).write().read();
     }
 
-    private Run write() throws IOException {
-        for (String benchmark : List.of(STREAM, ROUND_TRIP)) {
-            for (String runtime : List.of("runc", "crun", "runsc", "kata")) {
-                NETWORKS.forEach(network -> plan(benchmark, params(benchmark, runtime, network)));
-            }
-            plan(benchmark, params(benchmark, "host", "host"));
+    /**
+     * A larger one.
+     *
+     * @param sizes how many sizes of messages there are: seventeen scenarios each, beside nineteen others
+     */
+    static RunFolder in(Path root, int rounds, int sizes) throws IOException {
+        return new RealisticRun(root, rounds, sizes).write();
+    }
+
+    private RunFolder write() throws IOException {
+        plan(STREAM, 0);
+        for (int size = 1; size <= sizes; size++) {
+            plan(ROUND_TRIP, 64 * size);
         }
         plan(TIMER, Map.of());
         plan(LOOPBACK, Map.of());
@@ -56,20 +77,23 @@ final class RealisticRun {
                         1,
                         "runc",
                         "",
-                        ROUNDS,
-                        List.of("-f", "5"),
+                        rounds,
+                        List.of("-f", Integer.toString(rounds)),
                         scenarios,
                         Map.of(STREAM, "MiB/s"),
                         Map.of(),
                         Map.of()));
-        for (int round = 1; round <= ROUNDS; round++) {
-            double drift = 1 + (round - 3) * 0.03;
+        for (int round = 1; round <= rounds; round++) {
+            double drift = 1 + ((round - 1) % 5 - 2) * 0.03;
             for (PlannedScenario scenario : scenarios) {
                 forks.add(fork(folder, round, scenario, drift));
             }
         }
-        forks.forEach(folder::append);
-        return folder.read();
+        for (ForkRecord fork : forks) {
+            // RunFolder would wait for the disk each time, which takes long for thousands.
+            Files.write(folder.path().resolve("forks").resolve(fork.name() + ".json"), JSON.writeValueAsBytes(fork));
+        }
+        return folder;
     }
 
     private void plan(String benchmark, Map<String, String> params) {
@@ -78,23 +102,23 @@ final class RealisticRun {
             case ROUND_TRIP -> "sample";
             default -> "avgt";
         };
-        scenarios.add(new PlannedScenario(benchmark, mode, params, ROUNDS));
+        scenarios.add(new PlannedScenario(benchmark, mode, params, rounds));
     }
 
-    private static Map<String, String> params(String benchmark, String runtime, String network) {
-        return benchmark.equals(STREAM)
-                ? Map.of("runtime", runtime, "network", network, "transport", "epoll", "wait", "park")
-                : Map.of(
-                        "runtime",
-                        runtime,
-                        "network",
-                        network,
-                        "transport",
-                        "epoll",
-                        "wait",
-                        "park",
-                        "messageBytes",
-                        "64");
+    private void plan(String benchmark, int messageBytes) {
+        for (String runtime : List.of("runc", "crun", "runsc", "kata")) {
+            NETWORKS.forEach(network -> plan(benchmark, params(runtime, network, messageBytes)));
+        }
+        plan(benchmark, params("host", "host", messageBytes));
+    }
+
+    private static Map<String, String> params(String runtime, String network, int messageBytes) {
+        Map<String, String> params =
+                new TreeMap<>(Map.of("runtime", runtime, "network", network, "transport", "epoll", "wait", "park"));
+        if (messageBytes > 0) {
+            params.put("messageBytes", Integer.toString(messageBytes));
+        }
+        return params;
     }
 
     private ForkRecord fork(RunFolder folder, int round, PlannedScenario scenario, double drift) throws IOException {
@@ -138,13 +162,13 @@ final class RealisticRun {
         for (int i = 0; i < 1000; i++) {
             histogram.recordValue((long) (nanos * (0.77 + 0.05 / (1 - 0.99 * random.nextDouble()))));
         }
-        Path file = root.resolve("rtt");
-        try (var out = Files.newOutputStream(file)) {
+        String name = String.format(Locale.ROOT, "%05d-rtt-0.hlog", ordinal);
+        try (var out = Files.newOutputStream(folder.path().resolve("hlog").resolve(name))) {
             HistogramLogWriter writer = new HistogramLogWriter(out);
             writer.outputLogFormatVersion();
             writer.outputIntervalHistogram(histogram);
         }
-        return folder.keepHistogram(ordinal, "rtt-0.hlog", file);
+        return name;
     }
 
     private static ForkRecord record(
@@ -178,6 +202,6 @@ final class RealisticRun {
                 Map.of(),
                 histograms,
                 Map.of(),
-                Map.of());
+                histograms.isEmpty() ? Map.of() : Map.of("primaryMetric", Map.of("rawDataHistogram", SAMPLES)));
     }
 }

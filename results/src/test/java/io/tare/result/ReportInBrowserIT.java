@@ -118,6 +118,18 @@ class ReportInBrowserIT {
         assertThat(dom).doesNotContain("<img", "<svg onload");
     }
 
+    /** Of a hundred scenarios, reported by a JVM with one gigabyte. */
+    @Test
+    void opensTenThousandForks() throws Exception {
+        Path run = RealisticRun.in(root, 97, 5).path();
+        assertThat(RunFolder.forkFiles(run)).hasSizeGreaterThanOrEqualTo(10_000);
+        assertThat(ReadEverything.inAJvmOf("1g", ReadEverything.Report.class, root, List.of(run)))
+                .isEmpty();
+        String dom = opened(run.resolve("report.html").toUri().toString());
+        assertThat(count(dom, "<circle class=\"fork\"")).isGreaterThan(9_000);
+        assertThat(dom).contains("class=\"uplot");
+    }
+
     private String opened(String uri) throws Exception {
         return dom(uri, true);
     }
