@@ -2,18 +2,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.result.Baseline;
 import io.tare.result.ConsoleTable;
 import io.tare.result.Export;
+import io.tare.result.FigureFiles;
+import io.tare.result.ResultException;
+import io.tare.result.Run;
 import io.tare.result.RunComparison;
 import io.tare.result.RunFolder;
+import io.tare.result.RunReport;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +33,7 @@ import picocli.CommandLine.Parameters;
 final class ResultCommand {
 
     private static final int REGRESSION = 1;
+    private static final String RUN = "A run's folder, or a result file of JMH's own (-rf json)";
 
     private ResultCommand() {}
 
@@ -53,6 +65,25 @@ final class ResultCommand {
     /** What one of the commands does; it returns the exit code. */
     private interface Answer {
         int call();
+    }
+
+    /** What a run's scenarios are compared with. */
+    private static final class Compared {
+
+        @Option(
+                names = "--baseline",
+                paramLabel = "RUNTIME|PARAM=VALUE[,VALUE]",
+                description = "What the others are compared with, in place of what the run says")
+        private Optional<String> baseline = Optional.empty();
+
+        Run read(Path path) {
+            Run run = RunReport.read(path);
+            try {
+                return baseline.map(Baseline::parse).map(run::comparedWith).orElse(run);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--baseline " + baseline.orElse("") + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     private static CommandLine line(PrintStream out) {
@@ -96,8 +127,11 @@ final class ResultCommand {
 
         private final PrintStream out;
 
-        @Parameters(paramLabel = "RUN", description = "A run's folder")
+        @Parameters(paramLabel = "RUN", description = RUN)
         private Path run = Path.of("");
+
+        @Mixin
+        private Compared compared = new Compared();
 
         Show(PrintStream out) {
             this.out = out;
@@ -105,7 +139,7 @@ final class ResultCommand {
 
         @Override
         public int call() {
-            out.print(ConsoleTable.of(RunFolder.read(run)));
+            out.print(ConsoleTable.of(compared.read(run)));
             return 0;
         }
     }
@@ -119,8 +153,18 @@ final class ResultCommand {
 
         private final PrintStream out;
 
-        @Parameters(arity = "1..*", paramLabel = "RUN", description = "Runs' folders")
+        @Parameters(arity = "1..*", paramLabel = "RUN", description = RUN)
         private List<Path> runs = new ArrayList<>();
+
+        @Mixin
+        private Compared compared = new Compared();
+
+        @Option(
+                names = "--figures",
+                paramLabel = "DIR",
+                description =
+                        "Write the figures there too, as SVG: for each table its intervals and forks, and its matrix")
+        private Optional<Path> figures = Optional.empty();
 
         Report(PrintStream out) {
             this.out = out;
@@ -128,29 +172,35 @@ final class ResultCommand {
 
         @Override
         public int call() {
-            runs.forEach(run -> out.println(RunFolder.open(run).writeReport()));
+            for (Path path : runs) {
+                Run run = compared.read(path);
+                out.println(RunReport.write(run, path));
+                figures.ifPresent(directory -> FigureFiles.write(run, directory).forEach(out::println));
+            }
             return 0;
         }
     }
 
     /** A run for other programs. */
-    @Command(
-            name = "export",
-            mixinStandardHelpOptions = true,
-            description = "Print a run's values for other programs. JMH's own format is in the run's folder, jmh.json.")
+    @Command(name = "export", mixinStandardHelpOptions = true, description = "Print a run's values for other programs.")
     private static final class ExportRun implements Answer {
 
         private final PrintStream out;
+
+        private static final String JMH = "jmh";
 
         @Option(
                 names = "--as",
                 paramLabel = "FORMAT",
                 defaultValue = "csv",
-                description = "csv, prometheus or markdown (default: ${DEFAULT-VALUE})")
+                description = "csv, prometheus, markdown, latex or jmh (default: ${DEFAULT-VALUE})")
         private String format = "";
 
-        @Parameters(paramLabel = "RUN", description = "A run's folder")
+        @Parameters(paramLabel = "RUN", description = RUN)
         private Path run = Path.of("");
+
+        @Mixin
+        private Compared compared = new Compared();
 
         ExportRun(PrintStream out) {
             this.out = out;
@@ -158,9 +208,36 @@ final class ResultCommand {
 
         @Override
         public int call() {
-            Export export = Export.named(format);
-            out.print(export.of(RunFolder.read(run)));
+            if (format.equals(JMH)) {
+                out.print(jmh());
+                return 0;
+            }
+            Export export;
+            try {
+                export = Export.named(format);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--as: " + JMH + ", too, is possible; " + e.getMessage(), e);
+            }
+            out.print(export.of(compared.read(run)));
             return 0;
+        }
+
+        /** Of all forks that there are, also if the run was cut short; a file of JMH's is one already. */
+        private String jmh() {
+            if (Files.isRegularFile(run)) {
+                RunReport.read(run);
+                try {
+                    return Files.readString(run);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot read " + run, e);
+                }
+            }
+            MergedResults merged = MergedResults.of(RunFolder.readWithJmh(run));
+            if (merged.isEmpty()) {
+                throw new ResultException("no fork of " + run + " keeps what JMH wrote of it; a run that an older"
+                        + " build measured has a jmh.json in its folder");
+            }
+            return merged.text(ResultFormatType.JSON);
         }
     }
 
@@ -175,10 +252,10 @@ final class ResultCommand {
 
         private final PrintStream out;
 
-        @Parameters(index = "0", paramLabel = "BASE", description = "A run's folder: how it was")
+        @Parameters(index = "0", paramLabel = "BASE", description = RUN + ": how it was")
         private Path base = Path.of("");
 
-        @Parameters(index = "1", paramLabel = "NEW", description = "A run's folder: how it is")
+        @Parameters(index = "1", paramLabel = "NEW", description = RUN + ": how it is")
         private Path changed = Path.of("");
 
         @Option(
@@ -195,7 +272,7 @@ final class ResultCommand {
         @Override
         public int call() {
             RunComparison comparison =
-                    RunComparison.of(RunFolder.read(base), RunFolder.read(changed), boundPercent / 100);
+                    RunComparison.of(RunReport.read(base), RunReport.read(changed), boundPercent / 100);
             out.print(ConsoleTable.of(comparison));
             return comparison.hasRegression() ? REGRESSION : 0;
         }

@@ -50,7 +50,14 @@ class BenchIT {
         assertThat(answer(0, "export", run.toString()))
                 .startsWith("benchmark,mode,")
                 .contains("HarnessBaseline.timer");
-        assertThat(answer(2, "export", "--as", "xlsx", run.toString())).contains("csv, prometheus, markdown");
+        assertThat(answer(2, "export", "--as", "xlsx", run.toString())).contains("jmh", "csv, prometheus, markdown");
+        String jmh = answer(0, "export", "--as", "jmh", run.toString());
+        assertThat(jmh).isEqualTo(Files.readString(run.resolve("jmh.json")));
+        assertThat(answer(0, "show", run.resolve("jmh.json").toString())).contains("HarnessBaseline.timer", "ns/op");
+        assertThat(answer(0, "report", run.resolve("jmh.json").toString(), "--figures", "figures"))
+                .contains("jmh-report.html", "figures/01-HarnessBaseline.timer-avgt-forks.svg");
+        assertThat(answer(2, "show", run.toString(), "--baseline", "runtime=x"))
+                .contains("no scenario of this run has");
         assertThat(answer(2, "compare", run.toString())).contains("NEW", "compare --help");
         assertThat(answer(2, "show", "nowhere")).contains("nowhere");
         assertThat(answer(2, "list", "nowhere")).contains("nowhere");

@@ -121,6 +121,12 @@ final class Comparison {
     private Optional<Estimate> ratio(List<ForkRecord> scored, PlannedScenario reference, Aspect aspect) {
         List<ForkRecord> references =
                 run.forksOf(reference).stream().filter(aspect::isIn).toList();
+        if (!run.plan().hasRounds()) {
+            return ForkStatistics.unpairedRatio(
+                    scored.stream().map(aspect::of).toList(),
+                    references.stream().map(aspect::of).toList(),
+                    1);
+        }
         List<Double> ratios = scored.stream()
                 .flatMap(fork -> references.stream()
                         .filter(other -> other.round() == fork.round())

@@ -74,6 +74,13 @@ public enum Export {
         public String of(Run run) {
             return MarkdownReport.of(run);
         }
+    },
+    /** The tables as LaTeX, for a paper. */
+    LATEX("latex") {
+        @Override
+        public String of(Run run) {
+            return LatexTables.of(run);
+        }
     };
 
     private final String id;

@@ -18,6 +18,8 @@ import java.util.TreeMap;
  */
 record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>> lines) {
 
+    static final String LEGEND = "Orange is worse, blue is better, the darker the more; grey is no difference seen.";
+
     /** A factor that is shaded in full. */
     private static final double FULL = 8;
 
@@ -57,7 +59,7 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
                 "networks",
                 networks,
                 "legend",
-                "Orange is worse, blue is better, the darker the more; grey is no difference seen.",
+                LEGEND,
                 "lines",
                 lines.entrySet().stream().map(line -> line(line, filters)).toList());
     }
@@ -78,7 +80,8 @@ record HeatMap(Group group, List<String> networks, Map<String, Map<String, Row>>
                         .toList());
     }
 
-    private Map<String, Object> cell(String network, Optional<Row> row) {
+    /** What a cell says, and how it looks. */
+    Map<String, Object> cell(String network, Optional<Row> row) {
         Optional<Estimate> ratio = row.flatMap(Row::ratio);
         String text = ratio.map(value -> Figures.significant(value.value(), 3) + " ×")
                 .orElseGet(() -> row.map(it -> it.score().isPresent() ? it.verdict() : it.status())

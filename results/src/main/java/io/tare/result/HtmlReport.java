@@ -96,8 +96,10 @@ public final class HtmlReport {
         page.put("runId", plan.runId());
         page.put(
                 "when",
-                "Started " + plan.startedAt()
-                        + (plan.finishedAt().isEmpty() ? ", not finished" : ", finished " + plan.finishedAt()));
+                !plan.hasRounds()
+                        ? "Read from a result file of JMH's own"
+                        : "Started " + plan.startedAt()
+                                + (plan.finishedAt().isEmpty() ? ", not finished" : ", finished " + plan.finishedAt()));
         page.put("forks", run.forks().size());
         page.put(
                 "rounds", run.forks().stream().mapToInt(ForkRecord::round).max().orElse(0));

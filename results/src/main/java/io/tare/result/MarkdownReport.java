@@ -59,9 +59,13 @@ public final class MarkdownReport {
     private static void heading(StringBuilder text, Run run) {
         RunPlan plan = run.plan();
         text.append("# Tare run ").append(plan.runId()).append("\n\n");
-        text.append("Started ").append(plan.startedAt());
-        text.append(plan.finishedAt().isEmpty() ? ", cut short" : ", finished " + plan.finishedAt());
-        text.append("; seed ").append(plan.seed());
+        if (plan.hasRounds()) {
+            text.append("Started ").append(plan.startedAt());
+            text.append(plan.finishedAt().isEmpty() ? ", cut short" : ", finished " + plan.finishedAt());
+            text.append("; seed ").append(plan.seed());
+        } else {
+            text.append("Read from a result file of JMH's own");
+        }
         text.append("; ").append(run.forks().size()).append(" forks.\n");
         if (!plan.commandLine().isEmpty()) {
             text.append("\nCommand line:\n\n    ")

@@ -36,6 +36,19 @@ public final class Run {
         byScenario.replaceAll((scenario, of) -> List.copyOf(of));
     }
 
+    /**
+     * The same with its scenarios compared with others.
+     *
+     * @throws IllegalArgumentException if no scenario of the run could be what they are compared with
+     */
+    public Run comparedWith(Baseline other) {
+        if (plan.scenarios().stream().noneMatch(scenario -> other.matches(scenario.params()))) {
+            throw new IllegalArgumentException(
+                    "no scenario of this run has " + other + "; possible: a param and one of its values");
+        }
+        return new Run(plan.comparedWith(other), forks, histograms, notices);
+    }
+
     /** What it set out to do. */
     public RunPlan plan() {
         return plan;

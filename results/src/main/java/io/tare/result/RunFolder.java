@@ -4,7 +4,6 @@ package io.tare.result;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -123,12 +122,7 @@ public final class RunFolder {
 
     /** Writes the report of what is there now, as Markdown and as HTML, and returns the latter's file. */
     public Path writeReport() {
-        // Histograms of all forks are merged for it, so it is made once for both.
-        Table table = Table.of(read());
-        AtomicFile.write(path.resolve("report.md"), MarkdownReport.of(table).getBytes(StandardCharsets.UTF_8));
-        Path page = path.resolve("report.html");
-        AtomicFile.write(page, HtmlReport.of(table).getBytes(StandardCharsets.UTF_8));
-        return page;
+        return RunReport.write(read(), path);
     }
 
     /**

@@ -58,6 +58,9 @@ public record RunPlan(
     /** More than that take longer than a machine stays the same. */
     public static final int MAX_ROUNDS = 100_000;
 
+    /** Of a run that came from JMH's own file. */
+    static final int UNKNOWN_ROUNDS = 0;
+
     /** In the environment: what there was to warn of before the run. */
     public static final String WARNINGS = "warnings";
 
@@ -80,8 +83,18 @@ public record RunPlan(
         return Baseline.parse(baselineText.isEmpty() ? baselineRuntime : baselineText);
     }
 
+    /** Whether it is known which forks ran in one round. */
+    boolean hasRounds() {
+        return rounds != UNKNOWN_ROUNDS;
+    }
+
+    /** The same run, with its scenarios compared with others. */
+    RunPlan comparedWith(Baseline other) {
+        return with(finishedAt, other.toString(), environment);
+    }
+
     RunPlan finished(String at) {
-        return with(at, environment);
+        return with(at, baselineText, environment);
     }
 
     /** The same run, gone on with at a time. */
@@ -90,10 +103,10 @@ public record RunPlan(
         times.add(Map.of("at", at, WARNINGS, List.copyOf(warnings)));
         Map<String, Object> more = new LinkedHashMap<>(environment);
         more.put(RESUMED, times);
-        return with(finishedAt, more);
+        return with(finishedAt, baselineText, more);
     }
 
-    private RunPlan with(String end, Map<String, Object> newEnvironment) {
+    private RunPlan with(String end, String baseline, Map<String, Object> newEnvironment) {
         return new RunPlan(
                 schemaVersion,
                 runId,
@@ -101,7 +114,7 @@ public record RunPlan(
                 end,
                 seed,
                 baselineRuntime,
-                baselineText,
+                baseline,
                 rounds,
                 commandLine,
                 scenarios,

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  */
 record StripPlot(double low, double high, boolean isLogarithmic) {
 
-    private static final double WIDTH = 260;
-    private static final double HEIGHT = 24;
+    static final double WIDTH = 260;
+    static final double HEIGHT = 24;
     private static final double MARGIN = 8;
     private static final double WIDE = 10;
 

@@ -39,10 +39,24 @@ class ExportTest {
     }
 
     @Test
+    void givesTablesThatLatexTakes() throws Exception {
+        String text = Export.LATEX.of(RealisticRun.in(root));
+        assertThat(text)
+                .contains("\\caption{TcpThroughput.stream thrpt, more is better; transport=epoll wait=park.")
+                .contains("\\toprule", "\\texttimes{} slower", "95 \\% interval", "p99 \\textmu{}s")
+                .matches("\\p{ASCII}+");
+        text.lines()
+                .filter(line -> line.startsWith("{}network"))
+                .forEach(head -> assertThat(head.split(" & ", -1)).hasSizeBetween(8, 10));
+        assertThat(text.lines().filter(line -> line.startsWith("{}") && !line.endsWith(" \\\\")))
+                .isEmpty();
+    }
+
+    @Test
     void namesWhatIsPossible() {
         assertThat(Export.named("csv")).isEqualTo(Export.CSV);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Export.named("xlsx"))
-                .withMessageContaining("csv, prometheus, markdown, not 'xlsx'");
+                .withMessageContaining("csv, prometheus, markdown, latex, not 'xlsx'");
     }
 }
