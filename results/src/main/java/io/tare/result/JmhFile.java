@@ -46,10 +46,7 @@ final class JmhFile {
         }
         results.forEach(read::add);
         return new Run(
-                read.plan(results.get(0)),
-                read.forks,
-                new HistogramSource(file.toAbsolutePath().getParent()),
-                List.of(NOTICE));
+                read.plan(results.get(0)), read.forks, new HistogramSource(file.resolveSibling("")), List.of(NOTICE));
     }
 
     private void add(JsonNode result) {

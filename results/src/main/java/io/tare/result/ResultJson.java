@@ -55,7 +55,8 @@ final class ResultJson {
     /** A fork's own element of JMH's JSON is often larger than all the rest, and only a merge needs it. */
     private static final ObjectMapper JSON_WITHOUT_JMH = JSON.copy().addMixIn(ForkRecord.class, WithoutJmh.class);
 
-    private interface WithoutJmh {
+    /** What of a record is read in another way. */
+    interface WithoutJmh {
         @JsonDeserialize(using = Skipped.class)
         Map<String, Object> jmh();
     }

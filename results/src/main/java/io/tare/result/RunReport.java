@@ -31,7 +31,7 @@ public final class RunReport {
             return write(run, path, "report");
         }
         String name = String.valueOf(path.getFileName()).replaceFirst("\\.json$", "");
-        return write(run, path.toAbsolutePath().getParent(), name + "-report");
+        return write(run, path.resolveSibling(""), name + "-report");
     }
 
     private static Path write(Run run, Path folder, String name) {
