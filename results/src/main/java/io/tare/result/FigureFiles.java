@@ -85,7 +85,10 @@ public final class FigureFiles {
         for (int i = 0; i < rows.size(); i++) {
             double top = LINE * (i + 2);
             text(svg, "label", left - 8, top + LINE * 0.7, "end", labels.get(i));
-            svg.append(placed(plot.row(forks.get(i), rows.get(i).score().orElseThrow(), group.unit()), left, top));
+            Row row = rows.get(i);
+            String strip = plot.row(
+                    StripPlot.Dot.of(run, row), row.score().orElseThrow(), group.unit(), StripPlot.remark(row));
+            svg.append(placed(strip, left, top));
         }
         return svg.append("</svg>\n").toString();
     }

@@ -46,7 +46,8 @@ record ReportGroup(String id, Group group, Run run) {
                     cells(cells, i),
                     "plot",
                     row.score()
-                            .map(score -> plot.row(dots(row), score, group.unit(), drift(row)))
+                            .map(score ->
+                                    plot.row(StripPlot.Dot.of(run, row), score, group.unit(), StripPlot.remark(row)))
                             .orElse("")));
         }
         Map<String, Object> page = new HashMap<>();
@@ -204,21 +205,6 @@ record ReportGroup(String id, Group group, Run run) {
                 .filter(row.aspect()::isIn)
                 .map(row.aspect()::of)
                 .toList();
-    }
-
-    private List<StripPlot.Dot> dots(Row row) {
-        return run.forksOf(row.scenario()).stream()
-                .filter(row.aspect()::isIn)
-                .map(fork -> new StripPlot.Dot(
-                        row.aspect().of(fork),
-                        Optional.ofNullable(row.remarks().forks().get(fork.ordinal()))
-                                .map(words -> "fork " + fork.ordinal() + " " + words)
-                                .orElse("")))
-                .toList();
-    }
-
-    private static String drift(Row row) {
-        return row.remarks().drift().isEmpty() ? "" : "all drifted alike while they were measured";
     }
 
     private static List<Map<String, String>> cells(Cells cells, int row) {

@@ -4,6 +4,7 @@ package io.tare.result;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -57,7 +58,25 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
      * @param value its score
      * @param remark what is odd about it, or empty
      */
-    record Dot(double value, String remark) {}
+    record Dot(double value, String remark) {
+
+        /** Those of the forks that count for a row. */
+        static List<Dot> of(Run run, Row row) {
+            return run.forksOf(row.scenario()).stream()
+                    .filter(row.aspect()::isIn)
+                    .map(fork -> new Dot(
+                            row.aspect().of(fork),
+                            Optional.ofNullable(row.remarks().forks().get(fork.ordinal()))
+                                    .map(words -> "fork " + fork.ordinal() + " " + words)
+                                    .orElse("")))
+                    .toList();
+        }
+    }
+
+    /** What all forks of a row have in common that a reader should know; empty if nothing. */
+    static String remark(Row row) {
+        return row.remarks().drift().isEmpty() ? "" : "all drifted alike while they were measured";
+    }
 
     /**
      * One row. A fork with a remark is a diamond, which tells it; if all have one in common, their dots are hollow.
