@@ -17,6 +17,7 @@ record Cells(List<Column> columns, List<List<String>> rows) {
     private static final int SCORE_DIGITS = 4;
     private static final int RATIO_DIGITS = 3;
     private static final int PERCENTILE_DIGITS = 3;
+    private static final int CPU_DIGITS = 3;
     private static final double NANOS_PER_MICRO = 1000;
 
     /** Beside the forks of a row whose remarks stand under the tables. */
@@ -33,6 +34,7 @@ record Cells(List<Column> columns, List<List<String>> rows) {
     static Cells of(Group group) {
         boolean comparable = group.rows().stream().anyMatch(row -> row.reference() != Row.Reference.NONE);
         boolean latencies = group.rows().stream().anyMatch(row -> row.latency().isPresent());
+        boolean costs = group.rows().stream().anyMatch(row -> row.cpu().isPresent());
         List<Column> columns = new ArrayList<>();
         group.labelNames().forEach(name -> columns.add(new Column(name, false)));
         columns.add(new Column(group.unit().isEmpty() ? "score" : group.unit(), true));
@@ -40,6 +42,10 @@ record Cells(List<Column> columns, List<List<String>> rows) {
         if (latencies) {
             columns.add(new Column("p50 µs", true));
             columns.add(new Column("p99 µs", true));
+        }
+        if (costs) {
+            columns.add(new Column("CPU µs/op", true));
+            columns.add(new Column("outside", true));
         }
         if (comparable) {
             columns.add(new Column("ratio", true));
@@ -50,11 +56,11 @@ record Cells(List<Column> columns, List<List<String>> rows) {
         return new Cells(
                 columns,
                 group.rows().stream()
-                        .map(row -> row(group, row, comparable, latencies))
+                        .map(row -> row(group, row, comparable, latencies, costs))
                         .toList());
     }
 
-    private static List<String> row(Group group, Row row, boolean comparable, boolean latencies) {
+    private static List<String> row(Group group, Row row, boolean comparable, boolean latencies, boolean costs) {
         List<String> cells = new ArrayList<>(group.labels(row));
         cells.add(row.score()
                 .map(score -> Figures.significant(score.value(), SCORE_DIGITS))
@@ -63,6 +69,15 @@ record Cells(List<Column> columns, List<List<String>> rows) {
         if (latencies) {
             cells.add(percentile(row, 50));
             cells.add(percentile(row, 99));
+        }
+        if (costs) {
+            cells.add(row.cpu()
+                    .map(cost -> Figures.significant(cost.hostMicros(), CPU_DIGITS))
+                    .orElse(""));
+            cells.add(row.cpu()
+                    .flatMap(CpuCost::outside)
+                    .map(share -> Math.round(100 * share) + " %")
+                    .orElse(""));
         }
         if (comparable) {
             cells.add(row.ratio()

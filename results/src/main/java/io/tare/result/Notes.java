@@ -111,6 +111,11 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         if (rows.stream().anyMatch(row -> row.reference() == Row.Reference.HOST)) {
             others.add("* to runtime=host network=host, because " + baseline + " gave no score there");
         }
+        if (rows.stream().anyMatch(row -> row.cpu().isPresent())) {
+            others.add(
+                    "CPU: what the whole machine used while it was measured, for each operation; outside: the share that"
+                            + " the containers of fork and peer did not use, as softirqs, sentries and other load");
+        }
         long byChance = rows.stream().filter(Row::isByChance).count();
         if (byChance > 0) {
             others.add("intervals that leave out 1 where no difference is seen: " + byChance

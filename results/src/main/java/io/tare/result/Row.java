@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
  * @param reference what the ratio refers to
  * @param latency all latencies of all forks with a score, if the benchmark keeps them
  * @param percentiles of these latencies, with intervals; those of {@link Comparison#PERCENTILES}, or none
+ * @param cpu what an operation costs in CPU time, if the row is of its score and somebody counted
  * @param remarks what is odd about the forks
  * @param forks forks with a score
  * @param unscored forks without a score
@@ -30,6 +31,7 @@ record Row(
         Reference reference,
         Optional<Histogram> latency,
         List<Percentile> percentiles,
+        Optional<CpuCost> cpu,
         Remarks remarks,
         int forks,
         List<ForkRecord> unscored) {
@@ -96,6 +98,7 @@ record Row(
                 reference,
                 latency,
                 percentiles,
+                cpu,
                 remarks,
                 forks,
                 unscored);

@@ -75,6 +75,7 @@ class TableTest {
                 Row.Reference.BASELINE,
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Remarks.NONE,
                 3,
                 List.of());
@@ -93,6 +94,7 @@ class TableTest {
                 Row.Reference.BASELINE,
                 Optional.empty(),
                 List.of(),
+                Optional.empty(),
                 Remarks.NONE,
                 2,
                 List.of());
