@@ -32,7 +32,7 @@ final class Outliers {
     }
 
     static Set<Integer> of(List<Double> values, int most, double level) {
-        List<Integer> left = new ArrayList<>();
+        Set<Integer> left = new TreeSet<>();
         for (int i = 0; i < values.size(); i++) {
             left.add(i);
         }

@@ -52,6 +52,22 @@ class ForkLatenciesTest {
         assertThat(alone.low()).isEqualTo(alone.high());
     }
 
+    /** 3 and 5 µs without the first, 1 and 5 without the second, 1 and 3 without the last: log 5, log 5, log 3 at the top. */
+    @Test
+    void leavesOutEachForkInItsTurn() {
+        Estimate top = latencies(fork(1000, 10), fork(3000, 10), fork(5000, 10)).percentile(100);
+        double[] own = {Math.log(1000), Math.log(3000), Math.log(5000)};
+        double[] without = {Math.log(5000), Math.log(5000), Math.log(3000)};
+        double reach = Math.max(ForkStatistics.reach(own), ForkStatistics.jackknifeReach(without));
+        assertThat(Math.log(top.high() / top.value())).isCloseTo(reach, within(0.005));
+        assertThat(top.value()).isCloseTo(5000, within(5.0));
+        double[] median = {Math.log(3000), Math.log(1000), Math.log(1000)};
+        Estimate middle =
+                latencies(fork(1000, 10), fork(3000, 10), fork(5000, 1)).percentile(50);
+        assertThat(Math.log(middle.high() / middle.value()))
+                .isCloseTo(Math.max(ForkStatistics.reach(own), ForkStatistics.jackknifeReach(median)), within(0.005));
+    }
+
     @Test
     void hasTheJackknifesErrorThatOfAMeanIsTheUsualOne() {
         double[] values = {1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4};

@@ -20,7 +20,7 @@ class SteadyStateTest {
     private final SplittableRandom random = new SplittableRandom(17);
 
     /** How iterations of a warm fork scatter. */
-    private enum Noise {
+    enum Noise {
         NORMAL,
         SKEWED,
         TWO_MODES,
