@@ -95,7 +95,7 @@ final class BenchCommand {
             paramLabel = "PERCENT",
             converter = PercentText.class,
             description =
-                    "Go on with rounds until no interval reaches further than this, as in 2%: those of ratios, or of "
+                    "Go on with rounds until no interval reaches further than this, as in 2%%: those of ratios, or of "
                             + "scores that nothing is compared with. At most 100 rounds or -f, and one hour or --budget")
     Optional<Double> until = Optional.empty();
 

@@ -187,6 +187,7 @@ class BenchIT {
         TareProcess help = startWith(TareProcess.withoutEngine(directory), List.of("-h"));
         assertThat(help.exitCode()).isZero();
         assertThat(help.stdout()).contains("--results", "--budget", "-prof <profiler>", "clean");
+        assertThat(help.stdout() + help.stderr()).doesNotContain("WARN");
     }
 
     @Test
