@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: The Tare authors
+// SPDX-License-Identifier: Apache-2.0
+package io.tare.load.resp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tare.load.net.TcpOptions;
+import io.tare.load.result.RespResult;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whatever a server does, it is counted by its kind, and the load ends when it should. */
+class HostileServerTest {
+
+    private static final Duration MEASURED = Duration.ofMillis(400);
+
+    /** More than enough on a busy machine, and far from the hour that an endless wait would be. */
+    private static final Duration ENDED_BY = Duration.ofSeconds(15);
+
+    @Test
+    void countsWhoRefuses() throws IOException {
+        assertThat(load(SocketServer.nobody(), options()).errors())
+                .containsOnlyKeys("refused")
+                // Ten times a second at most, on each of the two connections.
+                .hasEntrySatisfying("refused", count -> assertThat(count).isBetween(2L, 40L));
+    }
+
+    @Test
+    void countsWhoResets() throws IOException {
+        assertThat(against(socket -> {
+                            socket.getInputStream().read();
+                            socket.setSoLinger(true, 0);
+                        })
+                        .errors())
+                .containsOnlyKeys("reset");
+    }
+
+    @Test
+    void countsWhoClosesInOrder() throws IOException {
+        assertThat(against(socket -> {
+                            socket.getInputStream().readNBytes(14);
+                            socket.shutdownOutput();
+                            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                        })
+                        .errors())
+                .containsOnlyKeys("closed");
+    }
+
+    @Test
+    void countsWhoNeverAnswers() throws IOException {
+        try (SocketServer server =
+                SocketServer.start(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))) {
+            RespResult result = load(server.address(), options());
+            // No longer than its grace is such a connection waited for.
+            assertThat(result.errors()).containsOnly(Map.entry("stalled", 2L));
+            assertThat(result.response().count()).isEqualTo(2);
+            assertThat(load(server.address(), options().withReplyTimeout(Duration.ofMillis(100)))
+                            .errors())
+                    .hasEntrySatisfying("stalled", count -> assertThat(count).isGreaterThan(2));
+        }
+    }
+
+    @Test
+    void countsWhoDripsAReplyWithoutEnd() throws IOException {
+        try (SocketServer server = SocketServer.start(socket -> {
+            socket.getInputStream().readNBytes(14);
+            socket.getOutputStream().write('+');
+            while (true) {
+                socket.getOutputStream().write('x');
+                LockSupport.parkNanos(1_000_000);
+            }
+        })) {
+            assertThat(load(server.address(), options().withReplyTimeout(Duration.ofMillis(100)))
+                            .errors())
+                    .containsOnlyKeys("stalled");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "an endless line, +, xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "a bulk string of 2^63 bytes, '$9223372036854775808\r\n', x",
+        "a bulk string of 2^63 - 1 bytes, '$9223372036854775807\r\n', x",
+        "arrays in arrays a million deep, '', '*1\r\n'",
+        "arrays without end, '*1000\r\n', '*1000\r\n:1\r\n:2\r\n'",
+        "another protocol, 'HTTP/1.1 400 Bad Request\r\n', '\r\n'",
+    })
+    void countsWhatIsMalformedOrWithoutEnd(String what, String begin, String again) throws IOException {
+        byte[] first = begin.getBytes(StandardCharsets.US_ASCII);
+        byte[] rest = again.repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        RespResult result = against(socket -> {
+            socket.getInputStream().readNBytes(14);
+            socket.getOutputStream().write(first);
+            for (int i = 0; i < 1000; i++) {
+                socket.getOutputStream().write(rest);
+            }
+        });
+        assertThat(result.errors()).containsOnlyKeys("malformed");
+        assertThat(result.answered()).isZero();
+        // Not all of it was read.
+        assertThat(result.receivedBytes() / result.errorCount()).isLessThan(10L << 20);
+    }
+
+    @Test
+    void countsRepliesThatNobodyAskedFor() throws IOException {
+        assertThat(against(socket -> {
+                            while (true) {
+                                socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+                            }
+                        })
+                        .errors())
+                .containsOnlyKeys("unexpected");
+    }
+
+    @Test
+    void countsRepliesOfATypeThatTheCommandDoesNotHave() throws IOException {
+        assertThat(against(socket -> {
+                            socket.getInputStream().readNBytes(14);
+                            socket.getOutputStream().write(":1\r\n".getBytes(StandardCharsets.US_ASCII));
+                            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                        })
+                        .errors())
+                .containsOnlyKeys("unexpected");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-OOM command not allowed, OOM", "-LOADING Redis is loading, LOADING", "-what is it, other"})
+    void countsErrorRepliesByTheirFirstWordAndGoesOn(String reply, String word) throws IOException {
+        RespResult result = against(socket -> {
+            while (socket.getInputStream().readNBytes(14).length == 14) {
+                socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        assertThat(result.errors()).containsOnlyKeys(word);
+        assertThat(result.errorCount()).isGreaterThan(2);
+        assertThat(result.answered()).isZero();
+        assertThat(result.response().count()).isZero();
+    }
+
+    @Test
+    void goesOnWithConnectionsThatComeBack() throws IOException {
+        RespResult result = against(socket -> {
+            for (int i = 0; i < 3; i++) {
+                socket.getInputStream().readNBytes(14);
+                socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        assertThat(result.answered()).isGreaterThan(6);
+        assertThat(result.errors().keySet()).isSubsetOf("closed", "reset");
+        assertThat(result.errorCount()).isGreaterThan(2);
+    }
+
+    private static RespResult against(SocketServer.Conversation conversation) throws IOException {
+        try (SocketServer server = SocketServer.start(conversation)) {
+            return load(server.address(), options());
+        }
+    }
+
+    private static RespResult load(InetSocketAddress server, TcpOptions options) {
+        long start = System.nanoTime();
+        RespResult result = RespLoad.run(
+                server,
+                RespLogin.none(),
+                RespWorkload.of(RespCommand.PING).withConnections(2),
+                RespPlan.closed(MEASURED).withGrace(Duration.ofMillis(100)),
+                options,
+                interval -> {});
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ENDED_BY);
+        return result;
+    }
+
+    private static TcpOptions options() {
+        return RespLoadTest.patient();
+    }
+}
