@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             ConnectionsCommand.class,
             PingCommand.class,
             HttpCommand.class,
+            RedisCommand.class,
             DiskCommand.class,
             CopyCommand.class,
             SmallFilesCommand.class

@@ -105,6 +105,15 @@ final class ServerOptions {
     }
 
     SocketAddress address() {
+        return address(server, family);
+    }
+
+    /** Returns the address that a user named, by IPv4 or IPv6. */
+    static SocketAddress serverAddress(String server) {
+        return address(server, new Family());
+    }
+
+    private static SocketAddress address(String server, Family family) {
         if (server.startsWith("/") || server.startsWith("./")) {
             return UnixDomainSocketAddress.of(server);
         }
@@ -116,7 +125,8 @@ final class ServerOptions {
         String host = server.substring(0, colon);
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         return new InetSocketAddress(
-                lookUp(bracketed ? host.substring(1, host.length() - 1) : host), port(server.substring(colon + 1)));
+                lookUp(bracketed ? host.substring(1, host.length() - 1) : host, family),
+                port(server.substring(colon + 1)));
     }
 
     Token token() {
@@ -175,7 +185,7 @@ final class ServerOptions {
         return address;
     }
 
-    private InetAddress lookUp(String host) {
+    private static InetAddress lookUp(String host, Family family) {
         try {
             return Arrays.stream(InetAddress.getAllByName(host))
                     .filter(address -> !family.four || address instanceof Inet4Address)

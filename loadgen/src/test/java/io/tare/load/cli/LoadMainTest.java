@@ -47,6 +47,7 @@ class LoadMainTest {
                         "connections",
                         "ping",
                         "http",
+                        "redis",
                         "disk",
                         "copy",
                         "small-files",
@@ -66,6 +67,7 @@ class LoadMainTest {
                 "connections",
                 "ping",
                 "http",
+                "redis",
                 "disk",
                 "copy",
                 "small-files"

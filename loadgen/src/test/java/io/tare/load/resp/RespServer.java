@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * As much of Redis as the load asks: Netty's codec reads the requests, so what it does not take for RESP is no request
  * here. Keys hold a value, a list, or members; those of all commands are in {@link #keys()}.
  */
-final class RespServer implements AutoCloseable {
+public final class RespServer implements AutoCloseable {
 
     private static final String OK = "+OK\r\n";
 
@@ -42,7 +42,7 @@ final class RespServer implements AutoCloseable {
         server = SocketServer.start(this::serve);
     }
 
-    static RespServer start() throws IOException {
+    public static RespServer start() throws IOException {
         return new RespServer("");
     }
 
@@ -50,7 +50,7 @@ final class RespServer implements AutoCloseable {
         return new RespServer(password);
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return server.address();
     }
 
@@ -67,7 +67,7 @@ final class RespServer implements AutoCloseable {
         data.put(key, value);
     }
 
-    synchronized List<String> keys() {
+    public synchronized List<String> keys() {
         return List.copyOf(data.keySet());
     }
 
