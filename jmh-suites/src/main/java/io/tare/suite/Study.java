@@ -40,7 +40,7 @@ enum Study {
             "low-level",
             "-p network=bridge,host -p path=bind -p direct=false -f 10",
             "-p network=bridge -p path=bind -p direct=false -p fileMegabytes=16 -f 3 --budget 9m",
-            "TcpThroughput TcpLatency DiskIo Syscall HandOff Memory Cpu NginxHttp");
+            "TcpThroughput TcpLatency DiskIo Syscall HandOff Memory Cpu NginxHttp RedisOps");
 
     private final String id;
     private final String whole;

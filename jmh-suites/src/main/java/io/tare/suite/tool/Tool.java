@@ -26,6 +26,10 @@ public enum Tool {
     WRK("wrk", "wrk", "--version", Pattern.compile("wrk (?:debian/)?(\\d[\\w.+-]{0,30})")),
     /** A web server: nginx(8). */
     NGINX("nginx", "nginx-light", "-v", Pattern.compile("nginx/(\\d[\\w.+-]{0,30})")),
+    /** A server of data in memory: redis-server(1). */
+    REDIS("redis-server", "redis-server", Pattern.compile("v=(\\d[\\w.+-]{0,30})")),
+    /** What comes with it to measure it: redis-benchmark(1). */
+    REDIS_BENCHMARK("redis-benchmark", "redis-tools", Pattern.compile("redis-benchmark (\\d[\\w.+-]{0,30})")),
     /** Ties a process to the life of its parent: setpriv(1). */
     SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite.tool;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,11 +32,11 @@ final class ToolServer implements AutoCloseable {
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
     private final Thread runner;
 
-    private ToolServer(Tool tool, List<String> words) {
+    private ToolServer(Tool tool, List<String> words, String input) {
         this.tool = tool;
         // The kernel's word for a process's parent is the thread that started it, so this one stays as long as the
         // tool.
-        runner = new Thread(() -> run(ToolRun.commandLine(words)), "tool-server");
+        runner = new Thread(() -> run(ToolRun.commandLine(words), input), "tool-server");
         runner.start();
     }
 
@@ -46,7 +47,15 @@ final class ToolServer implements AutoCloseable {
      * @throws io.tare.engine.RefusedException if it is not installed
      */
     static ToolServer start(Tool tool, List<String> arguments, boolean udp, int port) {
-        ToolServer server = new ToolServer(tool, tool.command(arguments));
+        return start(tool, arguments, "", udp, port);
+    }
+
+    /**
+     * As {@link #start(Tool, List, boolean, int)}, with what the tool reads from its standard input: words that are not for
+     * its command line, which others can see.
+     */
+    static ToolServer start(Tool tool, List<String> arguments, String input, boolean udp, int port) {
+        ToolServer server = new ToolServer(tool, tool.command(arguments), input);
         try {
             server.awaitOpen(udp, port);
             return server;
@@ -117,9 +126,10 @@ final class ToolServer implements AutoCloseable {
         }
     }
 
-    private void run(CommandLine command) {
+    private void run(CommandLine command, String input) {
         Launcher launcher = new Launcher();
-        launcher.setStreamHandler(new PumpStreamHandler(output, output));
+        launcher.setStreamHandler(new PumpStreamHandler(
+                output, output, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
         launcher.setExitValues(null);
         try {
             ended.complete(launcher.execute(command));
