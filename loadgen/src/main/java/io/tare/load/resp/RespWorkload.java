@@ -42,7 +42,7 @@ public record RespWorkload(
         long requests = (long) pipeline * (form.draws() > 0 ? connections : 1);
         if (requests * form.size() > MAX_REQUEST_BYTES) {
             throw new IllegalArgumentException("the requests of all connections would need "
-                    + (requests * form.size() >> 20) + " MiB, and may have " + (MAX_REQUEST_BYTES >> 20)
+                    + ((requests * form.size()) >> 20) + " MiB, and may have " + (MAX_REQUEST_BYTES >> 20)
                     + ": take fewer connections, a smaller pipeline or smaller values");
         }
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * As much of Redis as the load asks: Netty's codec reads the requests, so what it does not take for RESP is no request
@@ -119,7 +120,7 @@ public final class RespServer implements AutoCloseable {
         }
     }
 
-    private static String bulk(Object value) {
+    private static String bulk(@Nullable Object value) {
         return value == null ? "$-1\r\n" : "$" + value.toString().length() + "\r\n" + value + "\r\n";
     }
 
