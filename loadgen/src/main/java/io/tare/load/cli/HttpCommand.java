@@ -8,7 +8,6 @@ import io.tare.load.http.HttpPlan;
 import io.tare.load.http.HttpTarget;
 import io.tare.load.http.HttpTrust;
 import io.tare.load.net.TcpOptions;
-import io.tare.load.pace.Pacing;
 import io.tare.load.result.HttpResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,8 +33,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class HttpCommand implements Callable<Integer> {
 
-    private static final Duration DEFAULT_OMIT = Duration.ofSeconds(1);
-
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -44,6 +41,9 @@ final class HttpCommand implements Callable<Integer> {
 
     @Mixin
     private EndOptions end = new EndOptions();
+
+    @Mixin
+    private RequestOptions load = new RequestOptions();
 
     @Mixin
     private LatencyOptions latency = new LatencyOptions();
@@ -59,29 +59,6 @@ final class HttpCommand implements Callable<Integer> {
     private int connections = 1;
 
     @Option(
-            names = {"-n", "--requests"},
-            paramLabel = "N",
-            defaultValue = "0",
-            converter = Quantity.Count.class,
-            description = "end after so many requests, without a warm-up (default: any number)")
-    private long requests;
-
-    @Option(
-            names = {"-t", "--time", "--duration"},
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Quantity.Time.class,
-            description = "how long is measured at most (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(10);
-
-    @Option(
-            names = {"-O", "--omit"},
-            paramLabel = "TIME",
-            converter = Quantity.Time.class,
-            description = "warm-up before that, of which the result knows nothing (default: 1s; with -n none)")
-    private @Nullable Duration omit;
-
-    @Option(
             names = {"-r", "--rate"},
             paramLabel = "N",
             defaultValue = "0",
@@ -89,29 +66,6 @@ final class HttpCommand implements Callable<Integer> {
             description = "requests per second of all connections together, whether the server keeps up or not"
                     + " (default: each follows the response before it)")
     private long perSecond;
-
-    @Option(
-            names = "--pacing",
-            paramLabel = "NAME",
-            defaultValue = "constant",
-            description = "of requests at a rate: constant or poisson (default: ${DEFAULT-VALUE})")
-    private String pacing = "constant";
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "of what is random; same seed, same moments (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description =
-                    "how long the last responses to requests at a rate are waited for (default: ${DEFAULT-VALUE})")
-    private Duration grace = Duration.ofSeconds(1);
 
     @Option(
             names = "--timeout",
@@ -169,14 +123,13 @@ final class HttpCommand implements Callable<Integer> {
     }
 
     private HttpPlan plan() {
-        Duration warmup = omit != null ? omit : requests > 0 ? Duration.ZERO : DEFAULT_OMIT;
-        return HttpPlan.closedLoop(connections, duration)
+        return HttpPlan.closedLoop(connections, load.duration())
                 .withKeepAlive(!noKeepAlive)
                 .withPerSecond(perSecond)
-                .withPacing(Pacing.named(pacing), seed)
-                .withOmit(warmup)
-                .withRequests(requests)
-                .withGrace(grace);
+                .withPacing(load.pacing(), load.seed())
+                .withOmit(load.omit())
+                .withRequests(load.requests())
+                .withGrace(load.grace());
     }
 
     private static void write(JsonGenerator object, HttpTarget target, HttpPlan plan, TcpOptions options)

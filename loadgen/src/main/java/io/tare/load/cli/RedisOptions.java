@@ -3,19 +3,19 @@
 package io.tare.load.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tare.load.pace.Pacing;
 import io.tare.load.resp.RespCommand;
 import io.tare.load.resp.RespPlan;
 import io.tare.load.resp.RespWorkload;
 import java.io.IOException;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How much is asked of a server that speaks RESP, and how often; by redis-benchmark's letters where it has one. */
 final class RedisOptions {
 
-    private static final Duration DEFAULT_OMIT = Duration.ofSeconds(1);
+    @Mixin
+    private RequestOptions load = new RequestOptions();
 
     @Option(
             names = {"-c", "--connections"},
@@ -49,29 +49,6 @@ final class RedisOptions {
     private long keySpace;
 
     @Option(
-            names = {"-n", "--requests"},
-            paramLabel = "N",
-            defaultValue = "0",
-            converter = Quantity.Count.class,
-            description = "end after so many requests, without a warm-up (default: any number)")
-    private long requests;
-
-    @Option(
-            names = {"-t", "--time", "--duration"},
-            paramLabel = "TIME",
-            defaultValue = "10s",
-            converter = Quantity.Time.class,
-            description = "how long each test is measured at most (default: ${DEFAULT-VALUE})")
-    private Duration duration = Duration.ofSeconds(10);
-
-    @Option(
-            names = {"-O", "--omit"},
-            paramLabel = "TIME",
-            converter = Quantity.Time.class,
-            description = "warm-up before that, of which the result knows nothing (default: 1s; with -n none)")
-    private @Nullable Duration omit;
-
-    @Option(
             names = {"-i", "--interval"},
             paramLabel = "TIME",
             defaultValue = "1s",
@@ -88,20 +65,6 @@ final class RedisOptions {
                     + " (default: each follows the replies before it)")
     private long perSecond;
 
-    @Option(
-            names = "--pacing",
-            paramLabel = "NAME",
-            defaultValue = "constant",
-            description = "of requests at a rate: constant or poisson (default: ${DEFAULT-VALUE})")
-    private String pacing = "constant";
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "of what is random; same seed, same keys and moments (default: ${DEFAULT-VALUE})")
-    private long seed = 1;
-
     RespWorkload workload(RespCommand command) {
         return RespWorkload.of(command)
                 .withConnections(connections)
@@ -111,13 +74,13 @@ final class RedisOptions {
     }
 
     RespPlan plan() {
-        Duration warmup = omit != null ? omit : requests > 0 ? Duration.ZERO : DEFAULT_OMIT;
-        return RespPlan.atRate(perSecond, duration)
-                .withPacing(Pacing.named(pacing))
-                .withSeed(seed)
+        return RespPlan.atRate(perSecond, load.duration())
+                .withPacing(load.pacing())
+                .withSeed(load.seed())
                 .withInterval(interval)
-                .withOmit(warmup)
-                .withRequests(requests);
+                .withOmit(load.omit())
+                .withGrace(load.grace())
+                .withRequests(load.requests());
     }
 
     static void write(JsonGenerator object, RespWorkload workload, RespPlan plan) throws IOException {
@@ -132,6 +95,7 @@ final class RedisOptions {
         object.writeNumberField("requests", plan.requests());
         object.writeNumberField("durationNanos", plan.duration().toNanos());
         object.writeNumberField("omitNanos", plan.omit().toNanos());
+        object.writeNumberField("graceNanos", plan.grace().toNanos());
         object.writeNumberField("intervalNanos", plan.interval().toNanos());
     }
 }

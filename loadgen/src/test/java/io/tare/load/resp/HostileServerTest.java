@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whatever a server does, it is counted by its kind, and the load ends when it should. */
 class HostileServerTest {
 
-    private static final Duration MEASURED = Duration.ofMillis(400);
-
     /** More than enough on a busy machine, and far from the hour that an endless wait would be. */
-    private static final Duration ENDED_BY = Duration.ofSeconds(15);
+    private static final Duration ENDED_BY = Duration.ofSeconds(60);
+
+    private static final RespPlan PLAN = RespPlan.closed(Duration.ofMillis(400)).withGrace(Duration.ofSeconds(20));
 
     @Test
     void countsWhoRefuses() throws IOException {
@@ -58,13 +58,13 @@ class HostileServerTest {
     void countsWhoNeverAnswers() throws IOException {
         try (SocketServer server =
                 SocketServer.start(socket -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))) {
-            RespResult result = load(server.address(), options());
+            RespResult result = load(server.address(), options(), PLAN.withGrace(Duration.ofMillis(100)));
             // No longer than its grace is such a connection waited for.
             assertThat(result.errors()).containsOnly(Map.entry("stalled", 2L));
             assertThat(result.response().count()).isEqualTo(2);
             assertThat(load(server.address(), options().withReplyTimeout(Duration.ofMillis(100)))
                             .errors())
-                    .hasEntrySatisfying("stalled", count -> assertThat(count).isGreaterThan(2));
+                    .hasEntrySatisfying("stalled", count -> assertThat(count).isGreaterThanOrEqualTo(2));
         }
     }
 
@@ -147,12 +147,15 @@ class HostileServerTest {
 
     @Test
     void goesOnWithConnectionsThatComeBack() throws IOException {
-        RespResult result = against(socket -> {
+        RespResult result;
+        try (SocketServer server = SocketServer.start(socket -> {
             for (int i = 0; i < 3; i++) {
                 socket.getInputStream().readNBytes(14);
                 socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
             }
-        });
+        })) {
+            result = load(server.address(), options(), RespPlan.closed(ENDED_BY).withRequests(20));
+        }
         assertThat(result.answered()).isGreaterThan(6);
         assertThat(result.errors().keySet()).isSubsetOf("closed", "reset");
         assertThat(result.errorCount()).isGreaterThan(2);
@@ -165,14 +168,13 @@ class HostileServerTest {
     }
 
     private static RespResult load(InetSocketAddress server, TcpOptions options) {
+        return load(server, options, PLAN);
+    }
+
+    private static RespResult load(InetSocketAddress server, TcpOptions options, RespPlan plan) {
         long start = System.nanoTime();
-        RespResult result = RespLoad.run(
-                server,
-                RespLogin.none(),
-                RespWorkload.of(RespCommand.PING).withConnections(2),
-                RespPlan.closed(MEASURED).withGrace(Duration.ofMillis(100)),
-                options,
-                interval -> {});
+        RespWorkload workload = RespWorkload.of(RespCommand.PING).withConnections(2);
+        RespResult result = RespLoad.run(server, RespLogin.none(), workload, plan, options, interval -> {});
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(ENDED_BY);
         return result;
     }
