@@ -109,7 +109,10 @@ class ResumeIT {
                 .doesNotContain("kernel", "loadAverage");
         Files.writeString(plan, planned);
 
-        Path torn = Files.list(folder.resolve("forks")).sorted().toList().get(1);
+        Path torn;
+        try (Stream<Path> files = Files.list(folder.resolve("forks"))) {
+            torn = files.sorted().toList().get(1);
+        }
         Files.writeString(torn, Files.readString(torn).substring(0, 300));
         Files.writeString(folder.resolve("forks/0009-x.json.tmp"), "{");
         Files.writeString(folder.resolve("hlog/0009-rtt-0.hlog"), "");

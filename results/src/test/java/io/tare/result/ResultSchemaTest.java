@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class ResultSchemaTest {
         folder.append(SampleRun.forks().get(0));
         folder.finish();
         JsonNode plan = JSON.readTree(folder.path().resolve("run.json").toFile());
-        TreeSet<String> written = names(plan);
+        Set<String> written = names(plan);
         // What is empty is left out.
         written.addAll(List.of("baseline", "metrics"));
         assertThat(names(JSON.readTree(text("run-v1.json")).path("properties"))).isEqualTo(written);
@@ -154,8 +155,8 @@ class ResultSchemaTest {
                 .toList();
     }
 
-    private static TreeSet<String> names(JsonNode object) {
-        TreeSet<String> names = new TreeSet<>();
+    private static Set<String> names(JsonNode object) {
+        Set<String> names = new TreeSet<>();
         object.fieldNames().forEachRemaining(names::add);
         return names;
     }
