@@ -25,8 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StressTest {
 
-    /** Of a CPU in the second that is looked at: far above an idle JVM's, far below a busy one's. */
+    /** Of a CPU in one of the seconds that are looked at: far above an idle JVM's, far below a busy one's. */
     private static final double BUSY_SECONDS = 0.3;
+
+    /** That are looked at: where others keep all CPUs busy, the stress gets its share only after a while. */
+    private static final int SECONDS = 20;
 
     @TempDir
     Path directory;
@@ -62,14 +65,12 @@ class StressTest {
             try (BufferedReader lines =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
                 assertThat(lines.readLine()).isEqualTo("ready 0");
-                double before = cpuSeconds(process);
-                TimeUnit.SECONDS.sleep(1);
-                assertThat(process.isAlive()).isTrue();
                 if (!kind.equals("io")) {
-                    assertThat(cpuSeconds(process) - before)
+                    assertThat(busiestSecond(process))
                             .as("%s with stress-ng: %s", kind, withStressNg)
                             .isGreaterThan(BUSY_SECONDS);
                 }
+                assertThat(process.isAlive()).isTrue();
                 List<ProcessHandle> family = process.descendants().toList();
                 process.getOutputStream().close();
                 assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -102,6 +103,19 @@ class StressTest {
         process.getOutputStream().write(("stress=" + stress + "\n\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
         return process;
+    }
+
+    /** CPU seconds in the first second that is busy, or in the busiest of all that are looked at. */
+    private static double busiestSecond(Process process) throws InterruptedException {
+        double busiest = 0;
+        double before = cpuSeconds(process);
+        for (int second = 0; second < SECONDS && busiest <= BUSY_SECONDS; second++) {
+            TimeUnit.SECONDS.sleep(1);
+            double now = cpuSeconds(process);
+            busiest = Math.max(busiest, now - before);
+            before = now;
+        }
+        return busiest;
     }
 
     /** Of the process and of what it started. */
