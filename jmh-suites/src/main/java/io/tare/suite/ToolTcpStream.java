@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.engine.RefusedException;
 import io.tare.fork.PeerProcess;
 import io.tare.load.net.StreamPlan;
 import io.tare.load.net.TcpOptions;
@@ -10,6 +11,7 @@ import io.tare.load.net.Transport;
 import io.tare.load.result.StreamResult;
 import io.tare.suite.tool.Iperf3Client;
 import io.tare.suite.tool.Iperf3Result;
+import io.tare.suite.tool.IperfClient;
 import io.tare.suite.tool.Tool;
 import io.tare.suite.tool.ToolPeer;
 import java.io.IOException;
@@ -28,10 +30,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What streams over TCP carry, and what that costs: as iperf3 measures it and as Tare does, side by side.
+ * What streams over TCP carry, and what that costs: as iperf3 or iperf 2 measures it and as Tare does, side by side.
  *
- * <p>Operation: one run of the meter, {@link Window} long. Both sides of both meters have the same CPUs; both count
- * payload where it is received, and leave out their warm-up.
+ * <p>Operation: one run of the meter, {@link Window} long. Both sides of each meter have the same CPUs; all leave out their
+ * warm-up, and count payload where it is received, but for iperf 2: it counts what it sends, and says nothing of CPU time.
  */
 @OnlyWhenNamed
 @PeerProcess(ToolPeer.class)
@@ -46,7 +48,7 @@ public class ToolTcpStream {
     @State(Scope.Benchmark)
     public static class Load {
 
-        /** {@code iperf3} or {@code tare}. */
+        /** {@code iperf3}, {@code iperf} (version 2) or {@code tare}. */
         @Param({"iperf3", "tare"})
         public String meter = "";
 
@@ -70,11 +72,13 @@ public class ToolTcpStream {
         @Param("plain")
         public String transport = "";
 
-        /** Writes down which iperf3 it is. */
+        /** Writes down which tool it is. */
         @Setup(Level.Trial)
         public void identify() throws IOException {
-            if (meter.equals("iperf3")) {
-                MeterFacts.write(Tool.IPERF3.version());
+            switch (meter) {
+                case "iperf3" -> MeterFacts.write(Tool.IPERF3.version());
+                case "iperf" -> MeterFacts.write(Tool.IPERF.version());
+                default -> {}
             }
         }
 
@@ -89,6 +93,15 @@ public class ToolTcpStream {
                             .tcp(streams, zeroCopy, bitsPerSecond(), windowBytes);
                     metrics.goodput = result.gigabitsPerSecond();
                     metrics.cpu = result.cpuSecondsPerGigabyte();
+                }
+                case "iperf" -> {
+                    if (zeroCopy) {
+                        throw new RefusedException("iperf 2 has no sendfile(2); possible: -p zeroCopy=false");
+                    }
+                    metrics.goodput = new IperfClient(peer.address(), window.warmupSeconds, window.seconds)
+                            .tcp(streams, bitsPerSecond(), windowBytes)
+                            .gigabitsPerSecond();
+                    metrics.cpu = Double.NaN;
                 }
                 case "tare" -> {
                     StreamPlan plan = StreamPlan.defaults()
@@ -110,7 +123,7 @@ public class ToolTcpStream {
                     metrics.goodput = result.goodput().gigabitsPerSecond();
                     metrics.cpu = result.cpuSecondsPerGigabyte().orElse(Double.NaN);
                 }
-                default -> throw new IllegalArgumentException("-p meter=" + meter + ": possible: iperf3, tare");
+                default -> throw new IllegalArgumentException("-p meter=" + meter + ": possible: iperf3, iperf, tare");
             }
         }
     }

@@ -202,6 +202,8 @@ class BenchIT {
                         "-p",
                         "streams=1",
                         "-p",
+                        "meter=iperf3,iperf,tare",
+                        "-p",
                         "zeroCopy=false",
                         "-p",
                         "warmupSeconds=0",
@@ -209,21 +211,38 @@ class BenchIT {
                         "meter=iperf3",
                         "ToolTcpStream"));
         assertThat(tare.exitCode()).as(tare.stderr()).isZero();
-        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(3).allSatisfy(fork -> {
             assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
             assertThat(fork.secondary().get("goodput")).isNotNull().satisfies(goodput -> {
                 assertThat(goodput.unit()).isEqualTo("Gbit/s");
                 assertThat(goodput.score()).isPositive();
             });
-            assertThat(fork.secondary().get("cpu"))
-                    .isNotNull()
-                    .satisfies(cpu -> assertThat(cpu.score()).isPositive());
+            String meter = fork.params().get("meter");
+            // iperf says nothing of it.
+            assertThat(fork.secondary().containsKey("cpu")).isEqualTo(!"iperf".equals(meter));
             assertThat(String.valueOf(fork.placement().get("tool")))
-                    .matches("iperf3".equals(fork.params().get("meter")) ? "iperf3 \\d.*" : "null");
+                    .matches("tare".equals(meter) ? "null" : meter + " \\d.*");
             assertThat(fork.histograms()).isEmpty();
         });
         assertThat(tare.stdout()).contains("goodput, more is better", "cpu, less is better", "ratio: to meter=iperf3");
         assertThat(Files.readString(tare.runFolder().resolve("jmh.json"))).contains("\"Gbit/s\"", "\"CPU s/GB\"");
+    }
+
+    @Test
+    void setsPingBesideItsOwnEcho() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of("-f", "1", "-p", "runtime=host", "--baseline", "meter=ping", "ToolIcmpEcho"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.secondary().get("p50"))
+                    .isNotNull()
+                    .satisfies(p50 -> assertThat(p50.score()).isPositive());
+            assertThat(String.valueOf(fork.placement().get("tool")))
+                    .matches("ping".equals(fork.params().get("meter")) ? "ping \\d.*" : "null");
+        });
+        assertThat(tare.stdout()).contains("p50, less is better", "ratio: to meter=ping");
     }
 
     @Test

@@ -14,6 +14,10 @@ import java.util.regex.Pattern;
 public enum Tool {
     /** Streams over TCP and UDP: iperf3(1). */
     IPERF3("iperf3", "iperf3", Pattern.compile("iperf (\\d[\\w.+-]{0,30})")),
+    /** Streams over TCP, as they were measured before iperf3: iperf(1), version 2. */
+    IPERF("iperf", "iperf", "-v", Pattern.compile("iperf version (\\d[\\w.+-]{0,30})")),
+    /** ICMP echoes: ping(8). */
+    PING("ping", "iputils-ping", "-V", Pattern.compile("ping from iputils (\\d[\\w.+-]{0,30})")),
     /** Round trips and datagrams: sockperf(3). */
     SOCKPERF("sockperf", "sockperf", Pattern.compile("sockperf, version (\\d[\\w.+-]{0,30})")),
     /** Requests to files and devices: fio(1). */

@@ -35,21 +35,24 @@ public final class ToolPeer {
         });
     }
 
-    @SuppressWarnings("try") // What serves needs no words, only its end.
     private static void serve(PeerLines settings, InputStream in, PrintStream out) throws IOException {
         InetAddress address = InetAddress.getByName(settings.bind());
         int port = settings.port() == 0 ? ListeningPort.free(address) : settings.port();
         switch (settings.meter()) {
-            case "iperf3" -> {
-                List<String> words = List.of("-s", "-B", settings.bind(), "-p", Integer.toString(port));
-                try (ToolServer server = ToolServer.start(Tool.IPERF3, words, false, port)) {
-                    PeerContract.awaitEnd(port, in, out);
-                }
-            }
+            case "iperf3" -> iperf(Tool.IPERF3, settings, port, in, out);
+            case "iperf" -> iperf(Tool.IPERF, settings, port, in, out);
             case "sockperf" -> sockperf(settings, new InetSocketAddress(address, port), in, out);
             default ->
                 throw new IllegalArgumentException(
-                        "there is no meter '" + settings.meter() + "'; possible: iperf3, sockperf, tare");
+                        "there is no meter '" + settings.meter() + "'; possible: iperf3, iperf, sockperf, tare");
+        }
+    }
+
+    @SuppressWarnings("try") // What serves needs no words, only its end.
+    private static void iperf(Tool tool, PeerLines settings, int port, InputStream in, PrintStream out) {
+        List<String> words = List.of("-s", "-B", settings.bind(), "-p", Integer.toString(port));
+        try (ToolServer server = ToolServer.start(tool, words, false, port)) {
+            PeerContract.awaitEnd(port, in, out);
         }
     }
 

@@ -39,7 +39,7 @@ class ToolPeerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"iperf3", "sockperf", "tare"})
+    @ValueSource(strings = {"iperf3", "iperf", "sockperf", "tare"})
     void servesUntilItsInputEndsAndTakesTheToolWithIt(String meter) throws Exception {
         Process peer = start(System.getenv("PATH"), meter);
         assertThat(firstLine(peer)).matches("ready \\d+");
@@ -78,7 +78,7 @@ class ToolPeerTest {
     @Test
     void refusesAMeterThatDoesNotExist() throws Exception {
         assertThat(firstLine(start(System.getenv("PATH"), "ttcp")))
-                .isEqualTo("refused there is no meter 'ttcp'; possible: iperf3, sockperf, tare");
+                .isEqualTo("refused there is no meter 'ttcp'; possible: iperf3, iperf, sockperf, tare");
     }
 
     private Process start(String path, String meter) throws IOException {

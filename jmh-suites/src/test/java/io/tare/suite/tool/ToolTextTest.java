@@ -5,18 +5,21 @@ package io.tare.suite.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tare.engine.RefusedException;
 import io.tare.load.result.CopyResult;
+import io.tare.load.result.PingResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What iperf3 3.12, sockperf 3.7 and fio 3.33 really printed. */
+/** What iperf3 3.12, iperf 2.1.8, sockperf 3.7, fio 3.33 and ping 20221126 really printed. */
 class ToolTextTest {
 
     @Test
@@ -110,6 +113,51 @@ class ToolTextTest {
     void saysWhatIsWrongWithIperf3sWords(String json, String sentence) {
         assertThatExceptionOfType(ToolException.class)
                 .isThrownBy(() -> Iperf3Result.parse(json))
+                .withMessage(sentence);
+    }
+
+    @Test
+    void countsWhatIperfSentInEachSecondOfEachStreamButForItsWarmUp() throws IOException {
+        String csv = text("iperf-2.1.8-2-streams.csv");
+        IperfResult result = IperfResult.parse(csv, "", 1, 2);
+        assertThat(result.bytes()).isEqualTo(2_517_106_688L + 1_970_405_376L + 1_833_697_280L + 1_605_238_784L);
+        assertThat(result.gigabitsPerSecond()).isCloseTo(31.705_79, within(1e-5));
+        assertThat(IperfResult.parse(csv.lines().limit(2).collect(Collectors.joining("\n")), "", 0, 1)
+                        .bytes())
+                .isEqualTo(1_432_485_948L + 1_504_444_476L);
+        // A stream that broke off has no last second.
+        assertThatExceptionOfType(ToolException.class)
+                .isThrownBy(() -> IperfResult.parse(csv.lines().limit(5).collect(Collectors.joining("\n")), "", 1, 2))
+                .withMessageStartingWith("iperf did not say what it sent in each of 2 s: ");
+        String complaints = text("iperf-2.1.8-refused.txt");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> IperfResult.parse("", complaints, 1, 2))
+                .withMessage("the fork did not reach its peer: iperf: tcp connect failed: Connection refused");
+    }
+
+    @Test
+    void readsHowLongEachEchoTookButForThoseOfItsWarmUp() throws IOException {
+        PingText text = new PingText(text("ping-20221126.txt"), "");
+        PingResult all = text.result(0, 20);
+        assertThat(all.received()).isEqualTo(20);
+        assertThat(all.rtt().maxNanos()).isCloseTo(100_000L, withinPercentage(0.1));
+        PingResult measured = text.result(10, 10);
+        assertThat(measured.sent()).isEqualTo(10);
+        assertThat(measured.received()).isEqualTo(10);
+        assertThat(measured.rtt().maxNanos()).isLessThan(100_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ping: socktype: SOCK_RAW; Operation not permitted | ping: socktype: SOCK_RAW; Operation not permitted",
+                "3 packets transmitted, 0 received, +3 errors, 100% packet loss, time 4ms"
+                        + "| the fork did not reach its peer: ping: 3 packets transmitted, 0 received"
+            })
+    void takesEchoesThatMayNotBeSentOrAreNotAnsweredForUnsupported(String words, String sentence) {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> new PingText(words, words).result(0, 3))
                 .withMessage(sentence);
     }
 
