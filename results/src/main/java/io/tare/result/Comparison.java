@@ -58,7 +58,7 @@ final class Comparison {
                         ? Optional.empty()
                         : Optional.of(ForkStatistics.mean(
                                 scored.stream().map(aspect::of).toList())),
-                other.flatMap(it -> ratio(scored, it, aspect)),
+                other.flatMap(it -> PairedRatio.of(run, scenario, it, aspect)),
                 Optional.empty(),
                 kind,
                 own.map(ForkLatencies::merged),
@@ -116,25 +116,5 @@ final class Comparison {
                         && candidate.params().equals(params))
                 .filter(candidate -> run.forksOf(candidate).stream().anyMatch(aspect::isIn))
                 .findFirst();
-    }
-
-    /** Of each round in which both gave a score; a score of 0 has no ratio. */
-    private Optional<Estimate> ratio(List<ForkRecord> scored, PlannedScenario reference, Aspect aspect) {
-        List<ForkRecord> references =
-                run.forksOf(reference).stream().filter(aspect::isIn).toList();
-        if (!run.plan().hasRounds()) {
-            return ForkStatistics.unpairedRatio(
-                    scored.stream().map(aspect::of).toList(),
-                    references.stream().map(aspect::of).toList(),
-                    1);
-        }
-        List<Double> ratios = scored.stream()
-                .flatMap(fork -> references.stream()
-                        .filter(other -> other.round() == fork.round())
-                        .map(other -> aspect.of(fork) / aspect.of(other)))
-                .toList();
-        return ratios.isEmpty() || !ratios.stream().allMatch(ratio -> ratio > 0 && Double.isFinite(ratio))
-                ? Optional.empty()
-                : Optional.of(ForkStatistics.ratio(ratios));
     }
 }

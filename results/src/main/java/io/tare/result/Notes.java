@@ -116,6 +116,7 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
                     "CPU: what the whole machine used while it was measured, for each operation; outside: the share that"
                             + " the containers of fork and peer did not use, as softirqs, sentries and other load");
         }
+        others.addAll(MeterAgreement.of(table).sentences());
         long byChance = rows.stream().filter(Row::isByChance).count();
         if (byChance > 0) {
             others.add("intervals that leave out 1 where no difference is seen: " + byChance

@@ -80,7 +80,7 @@ final class MeterRun {
         return fork(ordinal, round, PING_PONG, params(meter, "1"), Map.of("p50", new SecondaryScore(p50, "µs")));
     }
 
-    private static ForkRecord fork(
+    static ForkRecord fork(
             int ordinal, int round, String benchmark, Map<String, String> params, Map<String, SecondaryScore> metrics) {
         return new ForkRecord(
                 ordinal,
