@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,15 +37,26 @@ final class TareProcess implements AutoCloseable {
      * @param environment added to this process's; an empty value takes a variable away
      */
     static TareProcess start(Path directory, Map<String, String> environment, List<String> arguments) {
+        return start(directory, environment, List.of("-jar", jar()), arguments);
+    }
+
+    /** As {@link #start(Path, Map, List)}, with the benchmarks beside these tests as well. */
+    static TareProcess startWithBenchmarksOfTests(
+            Path directory, Map<String, String> environment, List<String> arguments) {
+        String classPath = Path.of("target", "test-classes").toAbsolutePath() + File.pathSeparator + jar();
+        return start(directory, environment, List.of("-cp", classPath, Bench.class.getName()), arguments);
+    }
+
+    private static TareProcess start(
+            Path directory, Map<String, String> environment, List<String> program, List<String> arguments) {
         try {
             Files.createDirectories(directory.resolve("tmp"));
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Djava.io.tmpdir=" + directory.resolve("tmp"),
                     // With it given to Maven, tests run beside other runs.
-                    "-Djmh.ignoreLock=" + Boolean.getBoolean("jmh.ignoreLock"),
-                    "-jar",
-                    Path.of("target", "tare.jar").toAbsolutePath().toString()));
+                    "-Djmh.ignoreLock=" + Boolean.getBoolean("jmh.ignoreLock")));
+            command.addAll(program);
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
@@ -56,6 +68,10 @@ final class TareProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String jar() {
+        return Path.of("target", "tare.jar").toAbsolutePath().toString();
     }
 
     /** Nobody named an engine, so that none is used unless one listens on a default socket. */

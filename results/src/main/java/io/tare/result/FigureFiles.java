@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Optional;
 
 /**
  * A run's figures as SVG files, for papers: of each table the strips (each fork a dot, the mean a line, its interval a
- * bar) and, if it has one, the matrix of ratios. Text stays text, and no script is in them.
+ * bar) and, if it has them, the matrix of ratios and the steps of a life. Text stays text, and no script is in them.
  */
 public final class FigureFiles {
 
@@ -23,6 +24,8 @@ public final class FigureFiles {
             + " .interval { stroke: #0b5394; stroke-width: 2; } .mean { stroke: #0b5394; stroke-width: 3; }"
             + " .fork { fill: #1b1b1b; fill-opacity: .4; } .tick { stroke: #d6d6d6; }"
             + " .worse { fill: rgb(213,94,0); } .better { fill: rgb(0,114,178); }"
+            + " .stage1 { fill: #56b4e9; } .stage2 { fill: #e69f00; } .stage3 { fill: #009e73; }"
+            + " .stage4 { fill: #cc79a7; }"
             + " .same { fill: #e8e8e8; } .none { fill: none; stroke: #d6d6d6; }";
 
     /** About the width of a character of the labels. */
@@ -49,13 +52,16 @@ public final class FigureFiles {
         }
         List<Path> files = new ArrayList<>();
         int number = 0;
-        for (Group group : Table.of(run).groups()) {
+        List<Group> groups = Table.of(run).groups();
+        for (Group group : groups) {
             number++;
             String title = group.title().replaceFirst(",.*", "").replace(' ', '-');
             String name = String.format(Locale.ROOT, "%02d-%s", number, ForkRecord.slug(title));
             files.add(write(directory.resolve(name + "-forks.svg"), strips(run, group)));
             HeatMap.of(group)
                     .ifPresent(heat -> files.add(write(directory.resolve(name + "-matrix.svg"), matrix(heat))));
+            StageBars.of(group, groups)
+                    .ifPresent(bars -> files.add(write(directory.resolve(name + "-stages.svg"), stages(bars))));
         }
         return files;
     }
@@ -81,20 +87,49 @@ public final class FigureFiles {
         double left = width(labels);
         StringBuilder svg = open(left + StripPlot.WIDTH, LINE * (rows.size() + 2), group);
         text(svg, "soft", left - 8, LINE * 1.7, "end", group.unit());
-        svg.append(placed(plot.axis(), left, LINE));
+        svg.append(placed(plot.axis(), left, LINE, StripPlot.WIDTH));
         for (int i = 0; i < rows.size(); i++) {
             double top = LINE * (i + 2);
             text(svg, "label", left - 8, top + LINE * 0.7, "end", labels.get(i));
             Row row = rows.get(i);
             String strip = plot.row(
                     StripPlot.Dot.of(run, row), row.score().orElseThrow(), group.unit(), StripPlot.remark(row));
-            svg.append(placed(strip, left, top));
+            svg.append(placed(strip, left, top, StripPlot.WIDTH));
+        }
+        return svg.append("</svg>\n").toString();
+    }
+
+    private static String stages(StageBars bars) {
+        Map<Row, String> labels = new LinkedHashMap<>();
+        bars.bars()
+                .keySet()
+                .forEach(row -> labels.put(row, String.join("  ", bars.group().labels(row))));
+        double left = width(List.copyOf(labels.values()));
+        StringBuilder svg = open(left + StageBars.WIDTH, LINE * (labels.size() + 2), bars.group());
+        double x = left;
+        for (int i = 0; i < StageBars.steps().size(); i++) {
+            String step = StageBars.steps().get(i);
+            svg.append(String.format(
+                    Locale.ROOT,
+                    "<rect class=\"stage%d\" x=\"%.1f\" y=\"%.1f\" width=\"10\" height=\"10\"/>",
+                    i + 1,
+                    x,
+                    LINE * 1.7 - 10));
+            text(svg, "soft", x + 14, LINE * 1.7, "start", step);
+            x += 30 + CHARACTER * step.length();
+        }
+        text(svg, "soft", left - 8, LINE * 1.7, "end", bars.group().unit());
+        double top = LINE * 2;
+        for (Map.Entry<Row, String> label : labels.entrySet()) {
+            text(svg, "label", left - 8, top + LINE * 0.7, "end", label.getValue());
+            svg.append(placed(bars.bar(label.getKey()), left, top, StageBars.WIDTH));
+            top += LINE;
         }
         return svg.append("</svg>\n").toString();
     }
 
     /** An image of its own within the figure. */
-    private static String placed(String svg, double x, double y) {
+    private static String placed(String svg, double x, double y, double width) {
         return svg.replaceFirst(
                 "<svg ",
                 String.format(
@@ -102,7 +137,7 @@ public final class FigureFiles {
                         "<svg x=\"%.1f\" y=\"%.1f\" width=\"%.0f\" height=\"%.0f\" ",
                         x,
                         y,
-                        StripPlot.WIDTH,
+                        width,
                         StripPlot.HEIGHT));
     }
 

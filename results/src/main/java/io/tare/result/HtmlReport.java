@@ -51,6 +51,7 @@ public final class HtmlReport {
         page.put("plotScript", plotScript);
         page.put("script", script);
         heading(page, run);
+        page.put("contradictions", MeterAgreement.of(table).contradictions());
         Answers answers = Answers.of(table);
         int few = Math.min(FEW_ANSWERS, answers.sentences().size());
         page.put("answers", answers.sentences().subList(0, few));
@@ -59,7 +60,7 @@ public final class HtmlReport {
         page.put("count", answers.count());
         List<ReportGroup> groups = new ArrayList<>();
         for (Group group : table.groups()) {
-            groups.add(ReportGroup.of("t" + (groups.size() + 1), group, run));
+            groups.add(new ReportGroup("t" + (groups.size() + 1), group, table.groups(), run));
         }
         page.put("groups", groups.stream().map(group -> group.page(FILTERS)).toList());
         page.put("data", data(groups));

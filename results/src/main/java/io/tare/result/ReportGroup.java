@@ -18,17 +18,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id    of its section
  * @param group what it shows
+ * @param all   the tables of the report, of which some belong together
  * @param run   where its forks are from
  */
-record ReportGroup(String id, Group group, Run run) {
+record ReportGroup(String id, Group group, List<Group> all, Run run) {
 
     /** Percentiles are drawn over −log10(1 − p): steps of a tenth, up to 99.9999 %. */
     private static final double[] PERCENTILE_XS =
             IntStream.rangeClosed(0, 60).mapToDouble(step -> step / 10.0).toArray();
-
-    static ReportGroup of(String id, Group group, Run run) {
-        return new ReportGroup(id, group, run);
-    }
 
     /** What the template shows. */
     Map<String, Object> page(List<String> filters) {
@@ -36,6 +33,9 @@ record ReportGroup(String id, Group group, Run run) {
         StripPlot plot = StripPlot.of(
                 group.rows().stream().map(this::scores).toList(),
                 group.rows().stream().map(Row::score).flatMap(Optional::stream).toList());
+        Optional<HeatMap> heat = HeatMap.of(group);
+        // Ratios that stand in a matrix need no second figure.
+        Optional<StripPlot> ratios = heat.isPresent() ? Optional.empty() : StripPlot.ofRatios(group);
         List<Map<String, Object>> rows = new ArrayList<>();
         for (int i = 0; i < group.rows().size(); i++) {
             Row row = group.rows().get(i);
@@ -48,7 +48,9 @@ record ReportGroup(String id, Group group, Run run) {
                     row.score()
                             .map(score ->
                                     plot.row(StripPlot.Dot.of(run, row), score, group.unit(), StripPlot.remark(row)))
-                            .orElse("")));
+                            .orElse(""),
+                    "ratio",
+                    ratios.map(it -> it.ratio(row.ratio())).orElse("")));
         }
         Map<String, Object> page = new HashMap<>();
         page.put("id", id);
@@ -58,9 +60,11 @@ record ReportGroup(String id, Group group, Run run) {
         page.put("legend", legend());
         page.put("rows", rows);
         page.put("axis", plot.axis());
+        page.put("ratioAxis", ratios.<Object>map(StripPlot::axis).orElse(false));
+        page.put("heat", heat.<Object>map(it -> it.page(filters)).orElse(false));
         page.put(
-                "heat",
-                HeatMap.of(group).<Object>map(heat -> heat.page(filters)).orElse(false));
+                "stages",
+                StageBars.of(group, all).<Object>map(it -> it.page(filters)).orElse(false));
         page.put(
                 "percentiles",
                 Cells.ofPercentiles(group)
@@ -122,6 +126,7 @@ record ReportGroup(String id, Group group, Run run) {
                 group.rows().stream()
                         .map(row -> series(row, rounds, warmups, measured))
                         .toList());
+        data.put("scaling", Scaling.of(group).stream().map(Scaling::data).toList());
         return data;
     }
 
@@ -170,6 +175,17 @@ record ReportGroup(String id, Group group, Run run) {
 
     private List<Map<String, String>> figures() {
         List<Map<String, String>> figures = new ArrayList<>();
+        for (Scaling scaling : Scaling.of(group)) {
+            figures.add(Map.of(
+                    "group",
+                    id,
+                    "kind",
+                    "scaling",
+                    "param",
+                    scaling.param(),
+                    "caption",
+                    "By " + scaling.param() + ": mean over forks, and its 95 % interval."));
+        }
         if (group.rows().stream().anyMatch(row -> row.latency().isPresent())) {
             figures.add(
                     figure("percentiles", "Latency by percentile, of all forks together; both axes are logarithmic."));
@@ -192,7 +208,7 @@ record ReportGroup(String id, Group group, Run run) {
     }
 
     private Map<String, String> figure(String kind, String caption) {
-        return Map.of("group", id, "kind", kind, "caption", caption);
+        return Map.of("group", id, "kind", kind, "param", "", "caption", caption);
     }
 
     private java.util.stream.Stream<ForkRecord> forks() {

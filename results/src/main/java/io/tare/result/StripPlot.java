@@ -22,6 +22,7 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
     static final double HEIGHT = 24;
     private static final double MARGIN = 8;
     private static final double WIDE = 10;
+    private static final double LEAST_REACH = 1.1;
 
     /** A scale that all values fit on. */
     static StripPlot of(List<List<Double>> forks, List<Estimate> scores) {
@@ -40,6 +41,18 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
             return new StripPlot(low - 1, high + 1, false);
         }
         return new StripPlot(low, high, low > 0 && high / low > WIDE);
+    }
+
+    /** A scale around 1 for a table's ratios; empty if it has not two comparisons at least. */
+    static Optional<StripPlot> ofRatios(Group group) {
+        List<Estimate> ratios = group.rows().stream()
+                .filter(Row::isCompared)
+                .flatMap(row -> row.ratio().stream())
+                .toList();
+        double reach = ratios.stream()
+                .flatMapToDouble(ratio -> DoubleStream.of(ratio.high(), 1 / ratio.low()))
+                .reduce(LEAST_REACH, Math::max);
+        return ratios.size() < 2 ? Optional.empty() : Optional.of(new StripPlot(1 / reach, reach, true));
     }
 
     /** The scale itself, for a table's head. */
@@ -96,12 +109,27 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
                 .forEach(words -> label.append("; ").append(words));
         label.append(remark.isEmpty() ? "" : "; " + remark);
         StringBuilder svg = open(escaped(label.toString()));
-        if (score.hasInterval()) {
-            line(svg, "interval", x(score.low()), HEIGHT / 2, x(score.high()), HEIGHT / 2);
-        }
-        line(svg, "mean", x(score.value()), 4, x(score.value()), HEIGHT - 4);
+        estimate(svg, score);
         forks.forEach(fork -> dot(svg, fork, remark.isEmpty() ? "fork" : "hollow"));
         return svg.append("</svg>").toString();
+    }
+
+    /** A ratio beside the line of 1; that alone if there is none. */
+    String ratio(Optional<Estimate> ratio) {
+        Optional<Estimate> shown = ratio.filter(Estimate::hasInterval);
+        StringBuilder svg = open(shown.map(it -> "ratio " + Figures.significant(it.value(), 3) + ", interval "
+                        + Figures.significant(it.low(), 3) + " to " + Figures.significant(it.high(), 3))
+                .orElse("no ratio"));
+        line(svg, "one", x(1), 0, x(1), HEIGHT);
+        shown.ifPresent(it -> estimate(svg, it));
+        return svg.append("</svg>").toString();
+    }
+
+    private void estimate(StringBuilder svg, Estimate estimate) {
+        if (estimate.hasInterval()) {
+            line(svg, "interval", x(estimate.low()), HEIGHT / 2, x(estimate.high()), HEIGHT / 2);
+        }
+        line(svg, "mean", x(estimate.value()), 4, x(estimate.value()), HEIGHT - 4);
     }
 
     private void dot(StringBuilder svg, Dot fork, String kind) {

@@ -12,8 +12,17 @@
   const runtimes = values('runtime');
   const networks = values('network');
 
+  const colourOf = s => colours[Math.max(0, runtimes.indexOf(s.params.runtime)) % colours.length];
+
+  // Where networks do not tell lines of one colour apart, their order does.
+  const dashOf = (s, drawn) => dashes[Math.max(0, networks.length > 1
+    ? networks.indexOf(s.params.network)
+    : drawn.filter(other => other.params.runtime === s.params.runtime).indexOf(s)) % dashes.length];
+
   const short = value => value == null ? '–' : Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-3)
     ? value.toExponential(2) : Number(value.toPrecision(4)).toString();
+
+  const scalingOf = (group, param) => group.scaling.find(scaling => scaling.param === param);
 
   const kinds = {
     percentiles: {
@@ -21,37 +30,65 @@
       tick: x => x === 0 ? 'min' : Number((100 * (1 - 10 ** -x)).toFixed(6)) + ' %',
     },
     rounds: { x: group => group.rounds, y: s => s.rounds, unit: group => group.unit, tick: x => x },
+    scaling: {
+      series: (group, param) => scalingOf(group, param).series, x: (group, param) => scalingOf(group, param).sizes,
+      y: s => s.sizes, unit: group => group.unit, tick: short, intervals: true,
+    },
     iterations: { x: group => group.iterations, y: s => s.iterations, unit: group => group.unit, tick: x => x },
   };
+
+  function whiskers(chart, xs, drawn) {
+    const { ctx } = chart;
+    ctx.save();
+    ctx.lineWidth = 2 * devicePixelRatio;
+    drawn.filter((_, i) => chart.series[i + 1].show).forEach(s => {
+      ctx.strokeStyle = colourOf(s);
+      ctx.beginPath();
+      xs.forEach((x, i) => {
+        if (s.lows[i] != null) {
+          const at = chart.valToPos(x, 'x', true);
+          ctx.moveTo(at, chart.valToPos(s.lows[i], 'y', true));
+          ctx.lineTo(at, chart.valToPos(s.highs[i], 'y', true));
+        }
+      });
+      ctx.stroke();
+    });
+    ctx.restore();
+  }
 
   function draw(figure) {
     const group = groups.get(figure.dataset.group);
     const kind = kinds[figure.dataset.kind];
-    const drawn = group.series.filter(s => kind.y(s).some(value => value != null));
+    const param = figure.dataset.param;
+    const xs = kind.x(group, param);
+    // As clients and block sizes are tried: 1, 4, 16, …
+    const isWideX = kind.intervals && xs[0] > 0 && xs.at(-1) > 20 * xs[0];
+    const drawn = (kind.series ? kind.series(group, param) : group.series).filter(s => kind.y(s).some(value => value != null));
     const all = drawn.flatMap(kind.y).filter(value => value > 0);
     const wide = all.length > 0 && Math.max(...all.slice(0, 1e5)) > 20 * Math.min(...all.slice(0, 1e5));
     const axis = { stroke: ink('--soft'), grid: { stroke: ink('--line'), width: 1 }, ticks: { stroke: ink('--line') } };
     const chart = new uPlot({
       width: figure.clientWidth,
       height: 320,
-      scales: { x: { time: false }, y: { distr: kind.log || wide ? 3 : 1 } },
+      scales: { x: { time: false, distr: isWideX ? 3 : 1 }, y: { distr: kind.log || wide ? 3 : 1 } },
       axes: [
-        { ...axis, values: (_, ticks) => ticks.map(kind.tick), incrs: [1, 2, 5, 10, 20, 50, 100, 500, 1000] },
+        { ...axis, ...(kind.intervals ? { splits: () => xs } : {}), values: (_, ticks) => ticks.map(kind.tick), incrs: [1, 2, 5, 10, 20, 50, 100, 500, 1000] },
         { ...axis, size: 70, label: kind.unit(group), values: (_, ticks) => ticks.map(v => v == null ? '' : short(v)) },
       ],
       series: [
-        { label: figure.dataset.kind === 'percentiles' ? 'percentile' : figure.dataset.kind.slice(0, -1),
+        { label: param || (figure.dataset.kind === 'percentiles' ? 'percentile' : figure.dataset.kind.slice(0, -1)),
           value: (_, x) => x == null ? '–' : kind.tick(x) },
         ...drawn.map(s => ({
           label: s.label,
-          stroke: colours[Math.max(0, runtimes.indexOf(s.params.runtime)) % colours.length],
-          dash: dashes[Math.max(0, networks.indexOf(s.params.network)) % dashes.length],
+          stroke: colourOf(s),
+          dash: dashOf(s, drawn),
           width: 2,
           spanGaps: true,
           value: (_, y) => short(y),
         })),
       ],
-    }, [kind.x(group), ...drawn.map(kind.y)], figure);
+      hooks: kind.intervals ? { draw: [chart => whiskers(chart, xs, drawn)] } : {},
+    }, [xs, ...drawn.map(kind.y)], figure);
     charts.push({ chart, drawn, figure });
     show(chart, drawn);
   }
