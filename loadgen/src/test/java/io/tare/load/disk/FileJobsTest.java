@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.management.ThreadMXBean;
+import io.tare.load.Undisturbed;
 import io.tare.load.kernel.DiskFile;
 import io.tare.load.kernel.Errno;
 import io.tare.load.pace.Pacing;
@@ -113,40 +114,48 @@ class FileJobsTest {
     @ParameterizedTest
     @ValueSource(strings = {"sync", "libaio", "io_uring"})
     void keepToARateOfBytes(String engine) {
-        RateLimit limit = RateLimit.NONE.withBytesPerSecond(20_000_000);
+        Undisturbed.once(() -> {
+            RateLimit limit = RateLimit.NONE.withBytesPerSecond(20_000_000);
 
-        DiskResult result = FileJobs.run(
-                directory,
-                plan(AccessPattern.READ, Span.of(Duration.ofSeconds(1)))
-                        .withEngine(IoEngine.named(engine), 4)
-                        .withLimit(limit));
+            DiskResult result = FileJobs.run(
+                    directory,
+                    plan(AccessPattern.READ, Span.of(Duration.ofSeconds(1)))
+                            .withEngine(IoEngine.named(engine), 4)
+                            .withLimit(limit));
 
-        assertThat(result.reads().bytesPerSecond()).isCloseTo(20e6, within(0.2e6));
+            assertThat(result.reads().bytesPerSecond()).isCloseTo(20e6, within(0.2e6));
+        });
     }
 
     @ParameterizedTest
     @EnumSource(Pacing.class)
     void keepToARateOfRequests(Pacing pacing) {
-        RateLimit limit = RateLimit.NONE.withRequestsPerSecond(500, pacing);
+        Undisturbed.once(() -> {
+            RateLimit limit = RateLimit.NONE.withRequestsPerSecond(500, pacing);
 
-        DiskResult result = FileJobs.run(
-                directory,
-                plan(AccessPattern.RANDOM_READ, Span.of(Duration.ofSeconds(1))).withLimit(limit));
+            DiskResult result = FileJobs.run(
+                    directory,
+                    plan(AccessPattern.RANDOM_READ, Span.of(Duration.ofSeconds(1)))
+                            .withLimit(limit));
 
-        // By chance, 500 ± 22.
-        assertThat(result.reads().requestsPerSecond()).isCloseTo(500, within(pacing == Pacing.CONSTANT ? 5.0 : 120.0));
+            // By chance, 500 ± 22.
+            assertThat(result.reads().requestsPerSecond())
+                    .isCloseTo(500, within(pacing == Pacing.CONSTANT ? 5.0 : 120.0));
+        });
     }
 
     @Test
     void thinkBetweenRequests() {
-        RateLimit limit = RateLimit.NONE.withThinkTime(Duration.ofMillis(10), 2);
+        Undisturbed.once(() -> {
+            RateLimit limit = RateLimit.NONE.withThinkTime(Duration.ofMillis(10), 2);
 
-        DiskResult result = FileJobs.run(
-                directory,
-                plan(AccessPattern.READ, Span.of(Duration.ofMillis(500))).withLimit(limit));
+            DiskResult result = FileJobs.run(
+                    directory,
+                    plan(AccessPattern.READ, Span.of(Duration.ofMillis(500))).withLimit(limit));
 
-        // Two every 10 ms and what they take.
-        assertThat(result.reads().requests()).isBetween(20L, 102L);
+            // Two every 10 ms and what they take.
+            assertThat(result.reads().requests()).isBetween(20L, 102L);
+        });
     }
 
     @ParameterizedTest
@@ -168,34 +177,38 @@ class FileJobsTest {
 
     @Test
     void countNothingOfTheRamp() {
-        DiskPlan plan = plan(AccessPattern.READ, SHORT.withRamp(Duration.ofMillis(500)))
-                .withLimit(RateLimit.NONE.withRequestsPerSecond(100, Pacing.CONSTANT));
+        Undisturbed.once(() -> {
+            DiskPlan plan = plan(AccessPattern.READ, SHORT.withRamp(Duration.ofMillis(500)))
+                    .withLimit(RateLimit.NONE.withRequestsPerSecond(100, Pacing.CONSTANT));
 
-        DiskResult result = FileJobs.run(directory, plan);
+            DiskResult result = FileJobs.run(directory, plan);
 
-        assertThat(result.reads().requests()).isBetween(28L, 33L);
-        assertThat(result.reads().elapsedNanos()).isLessThan(450_000_000L);
+            assertThat(result.reads().requests()).isBetween(28L, 33L);
+            assertThat(result.reads().elapsedNanos()).isLessThan(450_000_000L);
+        });
     }
 
     @Test
     void countWhatTheirCallerSays() throws Exception {
-        DiskPlan plan = plan(AccessPattern.READ)
-                .withJobs(2)
-                .withLimit(RateLimit.NONE.withRequestsPerSecond(200, Pacing.CONSTANT));
-        try (JobFiles files = JobFiles.create(directory, plan);
-                FileJobs jobs = FileJobs.start(files, plan)) {
-            Thread.sleep(300);
-            jobs.begin();
-            Thread.sleep(500);
-            DiskResult result = jobs.end();
+        Undisturbed.once(() -> {
+            DiskPlan plan = plan(AccessPattern.READ)
+                    .withJobs(2)
+                    .withLimit(RateLimit.NONE.withRequestsPerSecond(200, Pacing.CONSTANT));
+            try (JobFiles files = JobFiles.create(directory, plan);
+                    FileJobs jobs = FileJobs.start(files, plan)) {
+                Thread.sleep(300);
+                jobs.begin();
+                Thread.sleep(500);
+                DiskResult result = jobs.end();
 
-            assertThat(result.jobs()).allSatisfy(job -> {
-                assertThat(job.reads().requests()).isBetween(80L, 160L);
-                assertThat(job.reads().requestsPerSecond()).isCloseTo(200, within(20.0));
-                assertThat(job.reads().intervals()).hasSize(1);
-            });
-        }
-        assertThat(directory).isEmptyDirectory();
+                assertThat(result.jobs()).allSatisfy(job -> {
+                    assertThat(job.reads().requests()).isBetween(80L, 160L);
+                    assertThat(job.reads().requestsPerSecond()).isCloseTo(200, within(20.0));
+                    assertThat(job.reads().intervals()).hasSize(1);
+                });
+            }
+            assertThat(directory).isEmptyDirectory();
+        });
     }
 
     @Test
