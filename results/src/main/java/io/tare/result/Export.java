@@ -25,8 +25,11 @@ public enum Export {
                     .toList();
             List<String> head = new ArrayList<>(List.of("benchmark", "mode", "metric", "unit"));
             head.addAll(params);
-            head.addAll(List.of(
-                    "value", "low", "high", "forks", "ratio", "ratioLow", "ratioHigh", "p50Micros", "p99Micros"));
+            head.addAll(List.of("value", "low", "high", "forks", "ratio", "ratioLow", "ratioHigh"));
+            for (double percent : Comparison.PERCENTILES) {
+                String name = percentile(percent);
+                head.addAll(List.of(name + "Micros", name + "LowMicros", name + "HighMicros", name + "Ratio"));
+            }
             StringBuilder text = new StringBuilder(line(head));
             for (Row row : rows) {
                 List<String> cells = new ArrayList<>(List.of(
@@ -38,8 +41,14 @@ public enum Export {
                 cells.addAll(estimate(row.score()));
                 cells.add(Integer.toString(row.forks()));
                 cells.addAll(estimate(row.ratio()));
-                cells.add(percentile(row, 50));
-                cells.add(percentile(row, 99));
+                for (double percent : Comparison.PERCENTILES) {
+                    Optional<Percentile> percentile = percentile(row, percent);
+                    cells.addAll(estimate(percentile.map(it -> it.nanos().dividedBy(NANOS_PER_MICRO))));
+                    cells.add(percentile
+                            .flatMap(Percentile::ratio)
+                            .map(ratio -> Double.toString(ratio.value()))
+                            .orElse(""));
+                }
                 text.append(line(cells));
             }
             return text.toString();
@@ -53,6 +62,9 @@ public enum Export {
             families.put("tare_value", family("tare_value", "Mean over forks, in the unit of the label."));
             families.put("tare_value_low", family("tare_value_low", "Lower end of its 95 % interval."));
             families.put("tare_value_high", family("tare_value_high", "Upper end of its 95 % interval."));
+            families.put(
+                    "tare_latency_micros",
+                    family("tare_latency_micros", "Latency at the label's quantile, of all forks together."));
             families.put("tare_ratio", family("tare_ratio", "Ratio to the baseline, paired by round."));
             for (Row row : rows(run)) {
                 String labels = labels(run, row);
@@ -63,6 +75,12 @@ public enum Export {
                         sample(families, "tare_value_high", labels, score.high());
                     }
                 });
+                row.percentiles()
+                        .forEach(it -> sample(
+                                families,
+                                "tare_latency_micros",
+                                labels.replaceFirst("}$", ",quantile=\"" + it.percent() / 100 + "\"}"),
+                                it.nanos().value() / NANOS_PER_MICRO));
                 row.ratio().ifPresent(ratio -> sample(families, "tare_ratio", labels, ratio.value()));
             }
             return String.join("", families.values());
@@ -82,6 +100,8 @@ public enum Export {
             return LatexTables.of(run);
         }
     };
+
+    private static final double NANOS_PER_MICRO = 1000;
 
     private final String id;
 
@@ -135,10 +155,12 @@ public enum Export {
                         .orElse(""));
     }
 
-    private static String percentile(Row row, double percentile) {
-        return row.latency()
-                .map(latency -> Double.toString(latency.getValueAtPercentile(percentile) / 1000.0))
-                .orElse("");
+    private static String percentile(double percent) {
+        return "p" + Math.round(percent);
+    }
+
+    private static Optional<Percentile> percentile(Row row, double percent) {
+        return row.percentiles().stream().filter(it -> it.percent() == percent).findFirst();
     }
 
     /** A cell that a spreadsheet would take for a formula is none. */

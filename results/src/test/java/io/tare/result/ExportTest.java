@@ -21,19 +21,19 @@ class ExportTest {
         assertThat(lines.get(0))
                 .isEqualTo(
                         "benchmark,mode,metric,unit,messageBytes,network,runtime,transport,wait,value,low,high,forks,"
-                                + "ratio,ratioLow,ratioHigh,p50Micros,p99Micros");
+                                + "ratio,ratioLow,ratioHigh,p50Micros,p50LowMicros,p50HighMicros,p50Ratio,"
+                                + "p99Micros,p99LowMicros,p99HighMicros,p99Ratio");
         // Two benchmarks on four runtimes and four networks and on the host, two without; gVisor has no host network.
         assertThat(lines).hasSize(1 + 2 * 17 - 2 + 2);
-        assertThat(lines).allMatch(line -> line.split(",", -1).length == 18);
-        assertThat(lines)
-                .anyMatch(line ->
-                        line.matches(".*TcpLatency.*,bridge,runsc,.*,5,[\\d.]+,[\\d.]+,[\\d.]+,[\\d.]+,[\\d.]+"));
+        assertThat(lines).allMatch(line -> line.split(",", -1).length == 24);
+        assertThat(lines).anyMatch(line -> line.matches(".*TcpLatency.*,bridge,runsc,.*,5(,[\\d.]+){11}"));
     }
 
     @Test
     void givesPrometheusGaugesWithTheParamsAsLabels() throws Exception {
         assertThat(Export.PROMETHEUS.of(RealisticRun.in(root)))
                 .contains("# TYPE tare_value gauge\n", "# TYPE tare_ratio gauge\n")
+                .containsPattern("tare_latency_micros\\{.*,quantile=\"0\\.99\"\\} \\d+")
                 .containsPattern(
                         "tare_ratio\\{benchmark=\"io.tare.suite.TcpThroughput.stream\",mode=\"thrpt\",metric=\"\",unit=\"MiB/s\",.*runtime=\"runsc\".*\\} 0\\.\\d+");
     }
