@@ -27,7 +27,7 @@ enum Study {
     KATA_IO(
             "kata-io",
             "-p rw=read,randread,write,randwrite -p direct=true,false -p clients=1,8,64 -p seconds=30 -p fileMegabytes=16",
-            "-p rw=read,randread,write,randwrite -p direct=true,false -p clients=1,4 -p seconds=1 -p fileMegabytes=16 -f 3 --budget 9m",
+            "-p rw=read,randwrite -p direct=true,false -p clients=1,4 -p seconds=1 -p fileMegabytes=16 -f 3 --budget 9m",
             "DiskClients"),
     /** Container life cycle and density, by CRI and by runtimes without an engine. */
     NTT_CRI(
