@@ -73,7 +73,7 @@ record Plan(List<Scenario> scenarios) {
         for (String name : named) {
             if (!known.contains(name)) {
                 throw new UsageException("-p " + name + ": the selected benchmarks have no such param; possible: "
-                        + String.join(", ", known));
+                        + (known.isEmpty() ? "none" : String.join(", ", known)));
             }
         }
         validate(user, engines);
