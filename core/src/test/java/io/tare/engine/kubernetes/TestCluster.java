@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * fabric8's API server of tests, with objects that can be made, read and removed, and behind it {@link TestKubelet}s, which
@@ -35,6 +37,13 @@ public final class TestCluster implements AutoCloseable {
     static final String NAMESPACE = "bench";
 
     private static final String PODS = "/api/v1/namespaces/" + NAMESPACE + "/pods";
+
+    /** Kept, as a logger that nobody holds forgets its level. It says each request, thousands of them. */
+    private static final Logger REQUESTS = Logger.getLogger("io.fabric8.mockwebserver");
+
+    static {
+        REQUESTS.setLevel(Level.WARNING);
+    }
 
     private final KubernetesMockServer server;
     private final KubernetesClient client;
