@@ -12,7 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server on loopback that does with each connection what it is told, on a thread each, until it is closed. */
-final class SocketServer implements AutoCloseable {
+public final class SocketServer implements AutoCloseable {
 
     private static final int JOIN_MILLIS = 20_000;
 
@@ -28,18 +28,18 @@ final class SocketServer implements AutoCloseable {
         start(this::accept);
     }
 
-    static SocketServer start(Conversation conversation) throws IOException {
+    public static SocketServer start(Conversation conversation) throws IOException {
         return new SocketServer(conversation);
     }
 
     /** Returns an address of loopback at which nobody listens. */
-    static InetSocketAddress nobody() throws IOException {
+    public static InetSocketAddress nobody() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return (InetSocketAddress) socket.getLocalSocketAddress();
         }
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
@@ -98,7 +98,7 @@ final class SocketServer implements AutoCloseable {
     }
 
     /** What becomes of a connection. */
-    interface Conversation {
+    public interface Conversation {
         void hold(Socket socket) throws IOException;
     }
 }
