@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
             PingCommand.class,
             HttpCommand.class,
             RedisCommand.class,
+            TpcbCommand.class,
             DiskCommand.class,
             CopyCommand.class,
             SmallFilesCommand.class

@@ -56,20 +56,20 @@ public final class TpcbTables {
      * Makes and fills them, and has the server write them to its disk if it lets the user.
      *
      * @param limit after which it is given up
-     * @throws TrafficException with the server's words, if not all of it could be made; nothing of it is left then, but
-     *     for a schema
+     * @throws TrafficException with the server's words, if not all of it could be made; nothing of it is left then,
+     *     unless only the last of it, vacuuming, failed
      */
     public static void create(TpcbDatabase database, int scale, Duration limit) {
         TpcbWorkload size = TpcbWorkload.ofScale(scale);
         within(limit, "make pgbench's tables", () -> {
             try (Connection connection = TpcbConnection.open(database, QueryMode.SIMPLE);
                     Statement statement = connection.createStatement()) {
-                if (!database.schema().equals(TpcbDatabase.PUBLIC)) {
-                    statement.execute("CREATE SCHEMA " + database.schema());
-                }
                 // Together, so that what is put into tables that are new need not go through the log first, if the
                 // server's wal_level is minimal.
                 connection.setAutoCommit(false);
+                if (!database.schema().equals(TpcbDatabase.PUBLIC)) {
+                    statement.execute("CREATE SCHEMA " + database.schema());
+                }
                 executeAll(statement, CREATE);
                 fill(statement, size);
                 executeAll(statement, KEYS);
@@ -82,7 +82,7 @@ public final class TpcbTables {
     }
 
     /**
-     * Removes the schema of {@link #newSchema()} with all that is in it.
+     * Removes the schema of {@link #newSchema()} with all that is in it, also on a thread that was interrupted before.
      *
      * @throws IllegalArgumentException if it is not one of these
      * @throws TrafficException with the server's words, if it could not
@@ -91,12 +91,19 @@ public final class TpcbTables {
         if (!database.schema().matches("tare_[0-9a-f]{8}")) {
             throw new IllegalArgumentException("only schemas of Tare's own are removed, not " + database.schema());
         }
-        within(limit, "remove the schema " + database.schema(), () -> {
-            try (Connection connection = TpcbConnection.open(database, QueryMode.SIMPLE);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("DROP SCHEMA IF EXISTS " + database.schema() + " CASCADE");
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            within(limit, "remove the schema " + database.schema(), () -> {
+                try (Connection connection = TpcbConnection.open(database, QueryMode.SIMPLE);
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("DROP SCHEMA IF EXISTS " + database.schema() + " CASCADE");
+                }
+            });
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
-        });
+        }
     }
 
     private static void fill(Statement statement, TpcbWorkload size) throws SQLException {

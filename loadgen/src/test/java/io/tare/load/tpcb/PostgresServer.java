@@ -50,7 +50,17 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts it, with more lines for its postgresql.conf. */
-    public static PostgresServer start(String... settings) throws IOException, InterruptedException {
+    static PostgresServer start(String... settings) throws IOException, InterruptedException {
+        return start("scram-sha-256", settings);
+    }
+
+    /** Starts one that asks for no password. */
+    public static PostgresServer trusting() throws IOException, InterruptedException {
+        return start("trust", new String[0]);
+    }
+
+    private static PostgresServer start(String authentication, String[] settings)
+            throws IOException, InterruptedException {
         Optional<Path> programs = programs();
         assumeTrue(programs.isPresent(), "PostgreSQL is not installed here");
         Path directory = Files.createTempDirectory("postgres");
@@ -73,7 +83,7 @@ public final class PostgresServer implements AutoCloseable {
                 "-A",
                 "reject");
         run(programs.get(), directory, initdb, "");
-        Files.writeString(data.resolve("pg_hba.conf"), "host tare tare 127.0.0.1/32 scram-sha-256\n");
+        Files.writeString(data.resolve("pg_hba.conf"), "host tare tare 127.0.0.1/32 " + authentication + "\n");
         String role = "CREATE ROLE tare LOGIN PASSWORD '" + PASSWORD + "';\nCREATE DATABASE tare OWNER tare;\n";
         run(programs.get(), directory, List.of("postgres", "--single", "-D", data.toString(), "postgres"), role);
         int port;
@@ -81,7 +91,12 @@ public final class PostgresServer implements AutoCloseable {
             port = free.getLocalPort();
         }
         List<String> lines = new ArrayList<>(List.of(
-                "listen_addresses = '127.0.0.1'", "port = " + port, "unix_socket_directories = ''", "fsync = off"));
+                "listen_addresses = '127.0.0.1'",
+                "port = " + port,
+                "unix_socket_directories = ''",
+                "fsync = off",
+                // Otherwise a test that is killed leaves something in /dev/shm.
+                "dynamic_shared_memory_type = mmap"));
         lines.addAll(List.of(settings));
         Files.write(data.resolve("postgresql.conf"), lines);
         Process process = start(programs.get(), directory, List.of("postgres", "-D", data.toString()), "");
@@ -129,9 +144,9 @@ public final class PostgresServer implements AutoCloseable {
         return Files.readString(log(directory, "postgres"));
     }
 
-    /** Kills it, as the kernel would for want of memory. */
-    void kill() throws InterruptedException {
-        process.destroyForcibly();
+    /** Has it end at once, without a word to whoever is connected: "immediate shutdown". */
+    void crash() throws IOException, InterruptedException {
+        signal("QUIT");
         process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -139,9 +154,7 @@ public final class PostgresServer implements AutoCloseable {
     public void close() throws IOException {
         try {
             // "Fast shutdown" is SIGINT; SIGTERM would wait for whoever is connected.
-            new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            signal("INT");
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
@@ -154,6 +167,12 @@ public final class PostgresServer implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     private void awaitReady() throws IOException, InterruptedException {

@@ -9,6 +9,7 @@ import io.tare.load.net.TrafficException;
 import io.tare.load.result.Latency;
 import io.tare.load.result.TpcbResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,7 +159,7 @@ class TpcbLoadTest {
     }
 
     @Test
-    void endsOnTimeWhenTheServerIsKilled() throws Exception {
+    void endsOnTimeWhenTheServerCrashes() throws Exception {
         try (PostgresServer mortal = PostgresServer.start()) {
             TpcbTables.create(mortal.database(), 1, LIMIT);
             List<Integer> intervals = new ArrayList<>();
@@ -166,7 +167,7 @@ class TpcbLoadTest {
             TpcbResult result = TpcbLoad.run(mortal.database(), TpcbWorkload.ofScale(1), plan, interval -> {
                 intervals.add(intervals.size());
                 if (intervals.size() == 3) {
-                    killed(mortal);
+                    crash(mortal);
                 }
             });
             assertThat(result.answered()).isPositive();
@@ -190,9 +191,11 @@ class TpcbLoadTest {
         return TpcbLoad.run(database, TpcbWorkload.ofScale(scale).withClients(2), PLAN, interval -> {});
     }
 
-    private static void killed(PostgresServer server) {
+    private static void crash(PostgresServer server) {
         try {
-            server.kill();
+            server.crash();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
