@@ -4,9 +4,11 @@ package io.tare.suite.tool;
 
 import io.tare.engine.RefusedException;
 import io.tare.program.Program;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -34,6 +36,12 @@ public enum Tool {
     REDIS("redis-server", "redis-server", Pattern.compile("v=(\\d[\\w.+-]{0,30})")),
     /** What comes with it to measure it: redis-benchmark(1). */
     REDIS_BENCHMARK("redis-benchmark", "redis-tools", Pattern.compile("redis-benchmark (\\d[\\w.+-]{0,30})")),
+    /** A database on a disk: postgres(1), which refuses to be root's. */
+    POSTGRES("postgres", "postgresql", Place.POSTGRES, true, PostgresPrograms.VERSION),
+    /** Makes what that needs on its disk: initdb(1). */
+    INITDB("initdb", "postgresql", Place.POSTGRES, true, PostgresPrograms.VERSION),
+    /** What comes with it to measure it: pgbench(1). */
+    PGBENCH("pgbench", "postgresql", Place.POSTGRES, false, PostgresPrograms.VERSION),
     /** Ties a process to the life of its parent: setpriv(1). */
     SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
 
@@ -42,6 +50,8 @@ public enum Tool {
     private final String program;
     private final String debianPackage;
     private final String versionOption;
+    private final Place place;
+    private final boolean refusesRoot;
     private final Pattern version;
 
     Tool(String program, String debianPackage, Pattern version) {
@@ -49,9 +59,25 @@ public enum Tool {
     }
 
     Tool(String program, String debianPackage, String versionOption, Pattern version) {
+        this(program, debianPackage, versionOption, Place.PATH, false, version);
+    }
+
+    Tool(String program, String debianPackage, Place place, boolean refusesRoot, Pattern version) {
+        this(program, debianPackage, "--version", place, refusesRoot, version);
+    }
+
+    Tool(
+            String program,
+            String debianPackage,
+            String versionOption,
+            Place place,
+            boolean refusesRoot,
+            Pattern version) {
         this.program = program;
         this.debianPackage = debianPackage;
         this.versionOption = versionOption;
+        this.place = place;
+        this.refusesRoot = refusesRoot;
         this.version = version;
     }
 
@@ -79,17 +105,29 @@ public enum Tool {
      * @throws RefusedException if it is not installed; the sentence says how to install it
      */
     List<String> command(List<String> arguments) {
-        SETPRIV.requireInstalled();
-        requireInstalled();
-        List<String> command = new ArrayList<>(List.of(SETPRIV.program, "--pdeathsig", "KILL", "--", program));
+        SETPRIV.installed();
+        List<String> command = new ArrayList<>(List.of(SETPRIV.program, "--pdeathsig", "KILL"));
+        if (refusesRoot) {
+            OrdinaryUser.ifThisIsRoot().ifPresent(user -> command.addAll(user.words()));
+        }
+        command.addAll(List.of("--", installed().toString()));
         command.addAll(arguments);
         return command;
     }
 
-    private void requireInstalled() {
-        if (!Program.isInstalled(program)) {
-            throw new RefusedException(
-                    program + " is not installed here; Debian has it in the package " + debianPackage);
+    private Path installed() {
+        return place.find(program)
+                .orElseThrow(() -> new RefusedException(
+                        program + " is not installed here; Debian has it in the package " + debianPackage));
+    }
+
+    /** Where a program is looked for. */
+    private enum Place {
+        PATH,
+        POSTGRES;
+
+        Optional<Path> find(String program) {
+            return this == PATH ? Program.find(program) : PostgresPrograms.find(program);
         }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite.tool;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,12 +32,18 @@ record ToolRun(int exitCode, String output, String complaints) {
      * @throws io.tare.engine.RefusedException if it is not installed
      */
     static ToolRun of(Tool tool, List<String> arguments, Duration limit) {
+        return of(tool, arguments, "", limit);
+    }
+
+    /** As {@link #of(Tool, List, Duration)}, with what the tool reads from its standard input. */
+    static ToolRun of(Tool tool, List<String> arguments, String input, Duration limit) {
         List<String> words = tool.command(arguments);
         ToolOutput output = new ToolOutput(MAX_OUTPUT_BYTES);
         ToolOutput complaints = new ToolOutput(MAX_COMPLAINT_BYTES);
         ExecuteWatchdog watchdog = ExecuteWatchdog.builder().setTimeout(limit).get();
         DefaultExecutor executor = DefaultExecutor.builder()
-                .setExecuteStreamHandler(new PumpStreamHandler(output, complaints))
+                .setExecuteStreamHandler(new PumpStreamHandler(
+                        output, complaints, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))))
                 .get();
         executor.setWatchdog(watchdog);
         executor.setExitValues(null);

@@ -75,9 +75,19 @@ final class ToolServer implements AutoCloseable {
      * @throws ToolException if it does not end within 5 s
      */
     String interrupt() {
+        return end("INT");
+    }
+
+    /**
+     * Ends it by a signal, and returns all that it printed.
+     *
+     * @param signal its name, as kill(1) has it
+     * @throws ToolException if it does not end within 5 s
+     */
+    String end(String signal) {
         try {
             long pid = process.get(END_LIMIT.toSeconds(), TimeUnit.SECONDS).pid();
-            new ProcessBuilder("/bin/sh", "-c", "kill -INT " + pid)
+            new ProcessBuilder("/bin/sh", "-c", "kill -" + signal + " " + pid)
                     .redirectErrorStream(true)
                     .start()
                     .waitFor();
@@ -85,7 +95,7 @@ final class ToolServer implements AutoCloseable {
             return words();
         } catch (TimeoutException | ExecutionException | IOException e) {
             throw new ToolException(
-                    tool.program() + " did not end within " + END_LIMIT.toSeconds() + " s of its interrupt", e);
+                    tool.program() + " did not end within " + END_LIMIT.toSeconds() + " s of the signal " + signal, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ToolException("interrupted while " + tool.program() + " ended", e);
