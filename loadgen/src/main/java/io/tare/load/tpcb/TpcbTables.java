@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * pgbench's four tables, with what {@code pgbench --initialize} puts into them, so that either can run on what the other
@@ -24,6 +25,10 @@ public final class TpcbTables {
     /** Whom it may happen to that he must not write what is dirty: {@code insufficient_privilege}. */
     private static final String NO_PRIVILEGE = "42501";
 
+    /** Of a server that listens already, and is still starting: {@code cannot_connect_now}. */
+    private static final String STARTING = "57P03";
+
+    private static final long RETRY_NANOS = 20_000_000;
     private static final long JOIN_MILLIS = 5000;
 
     private static final List<String> CREATE = List.of(
@@ -53,7 +58,8 @@ public final class TpcbTables {
     }
 
     /**
-     * Makes and fills them, and has the server write them to its disk if it lets the user.
+     * Makes and fills them, and has the server write them to its disk if it lets the user. A server that is still starting is
+     * waited for.
      *
      * @param limit after which it is given up
      * @throws TrafficException with the server's words, if not all of it could be made; nothing of it is left then,
@@ -62,7 +68,7 @@ public final class TpcbTables {
     public static void create(TpcbDatabase database, int scale, Duration limit) {
         TpcbWorkload size = TpcbWorkload.ofScale(scale);
         within(limit, "make pgbench's tables", () -> {
-            try (Connection connection = TpcbConnection.open(database, QueryMode.SIMPLE);
+            try (Connection connection = open(database);
                     Statement statement = connection.createStatement()) {
                 // Together, so that what is put into tables that are new need not go through the log first, if the
                 // server's wal_level is minimal.
@@ -94,7 +100,7 @@ public final class TpcbTables {
         boolean wasInterrupted = Thread.interrupted();
         try {
             within(limit, "remove the schema " + database.schema(), () -> {
-                try (Connection connection = TpcbConnection.open(database, QueryMode.SIMPLE);
+                try (Connection connection = open(database);
                         Statement statement = connection.createStatement()) {
                     statement.execute("DROP SCHEMA IF EXISTS " + database.schema() + " CASCADE");
                 }
@@ -102,6 +108,19 @@ public final class TpcbTables {
         } finally {
             if (wasInterrupted) {
                 Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Connection open(TpcbDatabase database) throws SQLException {
+        while (true) {
+            try {
+                return TpcbConnection.open(database, QueryMode.SIMPLE);
+            } catch (SQLException e) {
+                if (!STARTING.equals(e.getSQLState())) {
+                    throw e;
+                }
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
     }

@@ -43,7 +43,7 @@ public final class SocketServer implements AutoCloseable {
         return (InetSocketAddress) listener.getLocalSocketAddress();
     }
 
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 

@@ -144,6 +144,20 @@ class HostileServerTest {
         }
     }
 
+    @Test
+    void asksAServerThatIsStillStartingAgain() throws IOException {
+        String starting = "SFATAL\0C57P03\0Mthe database system is starting up\0\0";
+        try (SocketServer server = SocketServer.start(socket -> {
+            readStartup(socket);
+            socket.getOutputStream().write(message('E', 4 + starting.length(), starting));
+        })) {
+            assertThatExceptionOfType(TrafficException.class)
+                    .isThrownBy(() -> TpcbTables.create(database(server.address()), 1, Duration.ofSeconds(1)))
+                    .withMessageStartingWith("could not make pgbench's tables within");
+            assertThat(server.accepted()).isGreaterThan(1);
+        }
+    }
+
     private static TpcbResult against(TpcbPlan plan, SocketServer.Conversation conversation) throws IOException {
         try (SocketServer server = SocketServer.start(conversation)) {
             return load(server.address(), plan);
