@@ -35,12 +35,12 @@ enum Study {
             "-p engine=docker,cri,oci -p network=none -p atOnce=1,2,8,32 -p cycles=32",
             "-p engine=docker,cri,oci -p network=none -p atOnce=1,8 -p cycles=8 -p containers=10 -f 3 --budget 9m",
             "Lifecycle Density"),
-    /** Low-level runtimes: network, disk, memory, processor, system calls, a web server, Redis, PostgreSQL. */
+    /** Low-level runtimes: network, disk, memory, processor, system calls, matrices, a web server, Redis, PostgreSQL. */
     LOW_LEVEL(
             "low-level",
             "-p network=bridge,host -p path=bind -p direct=false -f 10",
-            "-p network=bridge -p path=bind -p direct=false -p fileMegabytes=16 -f 3 --budget 9m",
-            "TcpThroughput TcpLatency DiskIo Syscall HandOff Memory Cpu NginxHttp RedisOps PostgresTpcb");
+            "-p network=bridge -p path=bind -p direct=false -p fileMegabytes=16 -p threads=all -f 3 --budget 9m",
+            "TcpThroughput TcpLatency DiskIo Syscall HandOff Memory Cpu MatrixCompute NginxHttp RedisOps PostgresTpcb");
 
     private final String id;
     private final String whole;

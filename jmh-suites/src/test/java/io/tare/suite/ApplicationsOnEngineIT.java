@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers that people use, in containers of a real engine, loaded by Tare and by their own tools. */
 class ApplicationsOnEngineIT {
@@ -71,6 +73,30 @@ class ApplicationsOnEngineIT {
             assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
             assertThat(metric(fork, "requests")).isPositive();
             assertThat(metric(fork, "p50")).isPositive();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"docker,'runc,crun,runsc'", "oci,'runc,crun,runsc{network=none}'"})
+    void computesWithMatricesInEveryRuntime(String engine, String runtimes) {
+        Run run = run(
+                "-p",
+                "engine=" + engine,
+                "-p",
+                "runtime=" + runtimes,
+                "-p",
+                "size=64",
+                "-p",
+                "threads=all",
+                "MatrixCompute");
+        // Two kernels in three runtimes.
+        assertThat(run.forks()).hasSize(6).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(fork.scores())
+                    .isNotEmpty()
+                    .allSatisfy(score -> assertThat(score).isPositive());
+            assertThat(String.valueOf(fork.placement().get("tool"))).startsWith("OpenBLAS 0.");
+            assertThat(metric(fork, "hostCpuPerOp")).isPositive();
         });
     }
 

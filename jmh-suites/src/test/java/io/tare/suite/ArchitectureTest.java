@@ -93,6 +93,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void nativeKernelsStayBehindTheirDoor() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("OpenBlas")
+                .and()
+                .resideInAPackage("io.tare..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.bytedeco..")
+                .check(TARE);
+    }
+
+    @Test
     void noPackageIsADumpingGround() {
         noClasses()
                 .should()
