@@ -8,6 +8,7 @@ import io.tare.load.http.HttpLoad;
 import io.tare.load.http.HttpPlan;
 import io.tare.load.http.HttpTarget;
 import io.tare.load.http.HttpTrust;
+import io.tare.load.http.HttpVersion;
 import io.tare.load.result.HttpResult;
 import io.tare.suite.tool.HttpToolClient;
 import io.tare.suite.tool.HttpToolResult;
@@ -52,15 +53,23 @@ public class NginxHttp {
         @Param("tare")
         public String meter = "";
 
-        /** Connections at once, each with one request under way. */
+        /** {@code http/1.1}; or {@code h2}: HTTP/2, over TLS by ALPN, in plain text with prior knowledge. */
+        @Param("http/1.1")
+        public String version = "";
+
+        /** Connections at once. */
         @Param("100")
         public int connections;
+
+        /** Requests under way at a time on each connection, in [1, 1000]; with HTTP/1.1 1. */
+        @Param("1")
+        public int streams;
 
         /** Bytes of a response's body, in [0, 10 MiB]: a file of this size, by sendfile(2). */
         @Param("1024")
         public int responseBytes;
 
-        /** Whether a connection carries more than one request; ab's -k. */
+        /** Whether a connection carries more than one request; ab's -k. With HTTP/2 it does. */
         @Param("true")
         public boolean keepAlive;
 
@@ -85,6 +94,7 @@ public class NginxHttp {
         }
 
         void run(PeerAddress peer, Wire wire, Window window, RequestMetrics metrics, LatencyLog log) {
+            requireVersion();
             HttpTarget target = HttpTarget.at(peer.address(), tls, "/" + responseBytes);
             switch (meter) {
                 case "tare" -> {
@@ -107,7 +117,27 @@ public class NginxHttp {
             }
         }
 
+        /** Some combinations are none, so that those of a table that are can be asked for at once. */
+        private void requireVersion() {
+            HttpVersion spoken = HttpVersion.named(version)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("-p version=" + version + ": possible: http/1.1, h2"));
+            if (spoken == HttpVersion.HTTP_1_1 && streams != 1) {
+                throw new RefusedException("HTTP/1.1 has one request at a time on a connection: -p streams=1");
+            }
+            if (spoken == HttpVersion.HTTP_2 && !keepAlive) {
+                throw new RefusedException("a connection of HTTP/2 carries more than one request: -p keepAlive=true");
+            }
+        }
+
+        private boolean isMultiplexed() {
+            return version.equals(HttpVersion.HTTP_2.id());
+        }
+
         private HttpToolClient tool(HttpTarget target) {
+            if (isMultiplexed()) {
+                throw new RefusedException(meter + " knows no HTTP/2: use -p meter=tare with -p version=h2");
+            }
             if (perSecond > 0) {
                 throw new RefusedException(meter + " knows no rate: use -p meter=tare with -p perSecond=" + perSecond);
             }
@@ -126,7 +156,8 @@ public class NginxHttp {
         }
 
         private HttpPlan plan(Window window) {
-            return HttpPlan.closedLoop(connections, window.measured())
+            HttpPlan closed = HttpPlan.closedLoop(connections, window.measured());
+            return (isMultiplexed() ? closed.withHttp2(streams) : closed)
                     .withKeepAlive(keepAlive)
                     .withPerSecond(perSecond)
                     .withOmit(window.warmup());

@@ -76,6 +76,30 @@ class ApplicationsOnEngineIT {
         });
     }
 
+    @Test
+    void asksNginxOverHttp2WithoutTlsAndWithIt() {
+        Run run = run(
+                "-p",
+                "runtime=runc",
+                "-p",
+                "network=bridge",
+                "-p",
+                "connections=5",
+                "-p",
+                "version=h2",
+                "-p",
+                "streams=20",
+                "-p",
+                "tls=false,true",
+                "NginxHttp");
+        assertThat(run.forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
+            assertThat(metric(fork, "requests")).isPositive();
+            assertThat(metric(fork, "p50")).isPositive().isLessThanOrEqualTo(metric(fork, "p99"));
+            assertThat(metric(fork, "errors")).isZero();
+        });
+    }
+
     @ParameterizedTest
     @CsvSource({"docker,'runc,crun,runsc'", "oci,'runc,crun,runsc{network=none}'"})
     void computesWithMatricesInEveryRuntime(String engine, String runtimes) {

@@ -9,10 +9,11 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * nginx as a peer: one process that serves one file. It keeps to the contract of {@link io.tare.fork.PeerProcess}, and
- * reads of the params {@code connections}, {@code responseBytes} and {@code tls}.
+ * reads of the params {@code connections}, {@code responseBytes}, {@code tls}, {@code version} and {@code streams}.
  */
 public final class NginxPeer {
 
@@ -31,11 +32,18 @@ public final class NginxPeer {
                         new InetSocketAddress(address, port),
                         number(settings, "connections"),
                         number(settings, "responseBytes"),
-                        Boolean.parseBoolean(settings.value("tls", "false")));
+                        Boolean.parseBoolean(settings.value("tls", "false")),
+                        streams(settings));
                 ToolServer server = ToolServer.start(
                         Tool.NGINX, List.of("-c", directory.configuration().toString()), false, port)) {
             PeerContract.awaitEnd(port, in, out);
         }
+    }
+
+    private static OptionalInt streams(PeerLines settings) {
+        return settings.value("version", "").equals("h2")
+                ? OptionalInt.of(number(settings, "streams"))
+                : OptionalInt.empty();
     }
 
     private static int number(PeerLines settings, String key) {

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
 /** HTTP requests. */
 @Command(
         name = "http",
-        description = "Send GET requests to any HTTP/1.1 server: each after the response before it, or at a rate.",
+        description =
+                "Send GET requests to any server, over HTTP/1.1 or HTTP/2: each after the response before it, or at a rate.",
         mixinStandardHelpOptions = true)
 final class HttpCommand implements Callable<Integer> {
 
@@ -57,6 +58,18 @@ final class HttpCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "open at once, with a request under way on each (default: ${DEFAULT-VALUE})")
     private int connections = 1;
+
+    @Option(
+            names = "--http2",
+            description = "speak HTTP/2: over TLS by ALPN, in plain text with prior knowledge (default: HTTP/1.1)")
+    private boolean http2;
+
+    @Option(
+            names = {"-m", "--streams"},
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "with --http2, requests under way at a time on each connection (default: ${DEFAULT-VALUE})")
+    private int streams = 1;
 
     @Option(
             names = {"-r", "--rate"},
@@ -123,7 +136,11 @@ final class HttpCommand implements Callable<Integer> {
     }
 
     private HttpPlan plan() {
-        return HttpPlan.closedLoop(connections, load.duration())
+        if (streams != 1 && !http2) {
+            throw new IllegalArgumentException("HTTP/1.1 has no streams: take --http2, too");
+        }
+        HttpPlan plan = HttpPlan.closedLoop(connections, load.duration());
+        return (http2 ? plan.withHttp2(streams) : plan)
                 .withKeepAlive(!noKeepAlive)
                 .withPerSecond(perSecond)
                 .withPacing(load.pacing(), load.seed())
@@ -138,7 +155,9 @@ final class HttpCommand implements Callable<Integer> {
         object.writeBooleanField("tls", target.tls());
         object.writeStringField("authority", target.authority());
         object.writeStringField("path", target.path());
+        object.writeStringField("version", plan.version().id());
         object.writeNumberField("connections", plan.connections());
+        object.writeNumberField("streams", plan.streams());
         object.writeBooleanField("keepAlive", plan.keepAlive());
         object.writeNumberField("perSecond", plan.perSecond());
         object.writeStringField("pacing", plan.pacing().id());

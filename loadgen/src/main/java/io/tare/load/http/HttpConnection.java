@@ -14,16 +14,13 @@ import io.netty.channel.unix.Socket;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.tare.load.result.HttpError;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.util.Locale;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One of a load's connections, and when that is closed the one after it: has one request under way at a time, and times its
  * response. An exchange on a connection that stays allocates nothing. All calls come from the load's thread.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane {
 
     /** How long a server that closes after a response may take for it. */
     private static final long CLOSE_NANOS = 1_000_000_000;
@@ -52,8 +49,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.request = request;
     }
 
-    /** Sends a request, when there is a connection for it. */
-    void send(long dueNanos, long nowNanos) {
+    @Override
+    public void send(long dueNanos, long nowNanos) {
         this.dueNanos = dueNanos;
         sentNanos = nowNanos;
         if (state == State.READY) {
@@ -63,8 +60,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Gives up what takes too long. */
-    void expire(long nowNanos) {
+    @Override
+    public void expire(long nowNanos) {
         if (state == State.CLOSED || state == State.READY || nowNanos < deadlineNanos) {
             return;
         }
@@ -75,17 +72,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether a request is under way. */
-    boolean isBusy() {
+    @Override
+    public boolean isBusy() {
         return state == State.CONNECTING || state == State.WAITING;
     }
 
-    long dueNanos() {
+    @Override
+    public long dueNanos() {
         return dueNanos;
     }
 
-    /** Has the kernel close it without waiting for the server, which would keep a port for each for a minute. */
-    void drop() {
+    /** Closes it without waiting for the server, which would keep a port for each for a minute. */
+    @Override
+    public void drop() {
         Channel dropped = channel;
         channel = null;
         direct = null;
@@ -97,8 +96,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Gives its memory back, when its loop has ended. */
-    void release() {
+    @Override
+    public void release() {
         parser.close();
     }
 
@@ -121,7 +120,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             if (handshake.isSuccess()) {
                 ready(context.channel());
             } else {
-                fail(HttpError.TLS, words(handshake.cause()));
+                fail(HttpError.TLS, FailureCause.words(handshake.cause()));
             }
         }
     }
@@ -158,7 +157,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (isCurrent(context)) {
-            fail(kind(cause), words(cause));
+            fail(FailureCause.kind(cause), FailureCause.words(cause));
         }
     }
 
@@ -170,7 +169,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         channel = connecting.channel();
         connecting.addListener(done -> {
             if (done.cause() != null && connecting.channel() == channel) {
-                fail(kindOfConnect(done.cause()), words(done.cause()));
+                fail(FailureCause.kindOfConnect(done.cause()), FailureCause.words(done.cause()));
             }
         });
     }
@@ -212,7 +211,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             request.skipBytes(socket.sendAddress(request.memoryAddress(), 0, request.writerIndex()));
             return true;
         } catch (IOException e) {
-            fail(kind(e), words(e));
+            fail(FailureCause.kind(e), FailureCause.words(e));
             return false;
         }
     }
@@ -266,23 +265,5 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("ReferenceEquality") // Which channel it is.
     private boolean isCurrent(ChannelHandlerContext context) {
         return context.channel() == channel;
-    }
-
-    private static HttpError kind(Throwable cause) {
-        String words = words(cause).toLowerCase(Locale.ROOT);
-        if (cause instanceof IOException && !(cause instanceof SSLException)) {
-            return HttpError.RESET;
-        }
-        return words.contains("ssl") || words.contains("tls") ? HttpError.TLS : HttpError.MALFORMED;
-    }
-
-    private static HttpError kindOfConnect(Throwable cause) {
-        return cause instanceof ConnectException && words(cause).contains("refused")
-                ? HttpError.REFUSED
-                : HttpError.UNREACHABLE;
-    }
-
-    private static String words(Throwable cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip();
     }
 }

@@ -7,8 +7,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.ssl.SslContext;
 import io.tare.load.kernel.CpuTime;
 import io.tare.load.kernel.TimerSlack;
@@ -22,14 +24,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends GET requests over HTTP/1.1 to any server, and times the responses. The calling thread does it all.
+ * Sends GET requests over HTTP/1.1 or HTTP/2 to any server, and times the responses. The calling thread does it all.
  *
- * <p>As a closed loop it does what ab and wrk do: each connection's next request follows its response. As an open loop
- * it does what wrk2 does, but that a request that is due takes any connection that is free; if none is, the
- * wait is part of its response time.
+ * <p>As a closed loop it does what ab, wrk and h2load do: each connection's or stream's next request follows its response. As
+ * an open loop it does what wrk2 does, but that a request that is due takes any connection or stream that is free; if none
+ * is, the wait is part of its response time.
  *
  * <p>What goes wrong is counted by kind and ends nothing: a connection that broke is opened anew, after a short pause.
  */
@@ -51,9 +54,11 @@ public final class HttpLoad {
     private final ByteBuf request;
     private final ByteBuf memory = Unpooled.directBuffer(READ_BYTES, READ_BYTES);
     private final RecvByteBufAllocator received;
-    private final List<HttpConnection> connections = new ArrayList<>();
-    private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
-    private final ArrayDeque<HttpConnection> paused = new ArrayDeque<>();
+    private final Http2Headers requestHeaders;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final ArrayDeque<Lane> idle = new ArrayDeque<>();
+    private final ArrayDeque<Lane> paused = new ArrayDeque<>();
+    private final ArrayDeque<Http2Session> unflushed = new ArrayDeque<>();
     private final RequestSchedule schedule;
     private final HttpRecording recording;
     private final long startNanos = System.nanoTime();
@@ -67,14 +72,15 @@ public final class HttpLoad {
         this.options = options;
         this.loop = loop;
         request = RequestBytes.of(target, plan.keepAlive());
+        requestHeaders = RequestBytes.headers(target);
         schedule = new RequestSchedule(plan);
         recording = new HttpRecording(plan);
-        if (tls == null && options.transport() != Transport.IO_URING) {
+        if (tls == null && !plan.isMultiplexed() && options.transport() != Transport.IO_URING) {
             ReceiveTarget shared = new ReceiveTarget();
             shared.use(memory, MAX_READS);
             received = shared;
         } else {
-            // A handshake keeps what it cannot decrypt yet, and an io_uring reads for all connections at once.
+            // TLS and HTTP/2 keep what is not whole yet, and an io_uring reads for all connections at once.
             received = new AdaptiveRecvByteBufAllocator();
         }
     }
@@ -90,7 +96,7 @@ public final class HttpLoad {
      * @throws IllegalArgumentException if there is nothing to trust in
      */
     public static HttpResult run(HttpTarget target, HttpTrust trust, HttpPlan plan, TcpOptions options) {
-        SslContext tls = target.tls() ? trust.context() : null;
+        SslContext tls = target.tls() ? trust.context(plan.version()) : null;
         long slackNanos = Transport.PLAIN.isAvailable() ? TimerSlack.set(1) : 0;
         try (SharedLoop loop = new SharedLoop(options, plan.connections())) {
             return new HttpLoad(target, tls, plan, options, loop).run();
@@ -103,11 +109,7 @@ public final class HttpLoad {
 
     private HttpResult run() {
         try {
-            for (int i = 0; i < plan.connections(); i++) {
-                HttpConnection connection = new HttpConnection(this, request.duplicate());
-                connections.add(connection);
-                free(connection);
-            }
+            addLanes();
             long omitNanos = plan.omit().toNanos();
             long endNanos = omitNanos + plan.duration().toNanos();
             boolean counted = plan.requests() > 0;
@@ -120,19 +122,34 @@ public final class HttpLoad {
             }
             return result(cpu);
         } finally {
-            connections.forEach(HttpConnection::drop);
+            lanes.forEach(Lane::drop);
             loop.close();
-            connections.forEach(HttpConnection::release);
+            lanes.forEach(Lane::release);
             request.release();
             memory.release();
         }
     }
 
+    private void addLanes() {
+        if (!plan.isMultiplexed()) {
+            for (int i = 0; i < plan.connections(); i++) {
+                lanes.add(new HttpConnection(this, request.duplicate()));
+            }
+        } else {
+            List<Http2Streams> connections = Stream.generate(() -> new Http2Streams(this))
+                    .limit(plan.connections())
+                    .toList();
+            // In turn, so that few requests under way are spread over all connections.
+            for (int i = 0; i < plan.streams(); i++) {
+                connections.forEach(connection -> lanes.add(new Http2Lane(this, connection)));
+            }
+        }
+        lanes.forEach(this::free);
+    }
+
     private HttpResult result(Optional<CpuTime> cpu) {
         long now = nanos();
-        connections.stream()
-                .filter(HttpConnection::isBusy)
-                .forEach(connection -> recording.unanswered(connection.dueNanos(), now));
+        lanes.stream().filter(Lane::isBusy).forEach(lane -> recording.unanswered(lane.dueNanos(), now));
         while (plan.isOpen() && schedule.nextNanos() <= now) {
             recording.unsent(schedule.nextNanos(), now);
             schedule.take();
@@ -149,6 +166,9 @@ public final class HttpLoad {
             if (now - checkedNanos >= CHECK_NANOS) {
                 check(now);
             }
+            while (!unflushed.isEmpty()) {
+                unflushed.remove().flushSent();
+            }
             long nextNanos = idle.isEmpty() ? untilNanos : Math.min(untilNanos, schedule.nextNanos());
             loop.turn(Math.min(nextNanos - now, CHECK_NANOS));
             now = nanos();
@@ -164,17 +184,17 @@ public final class HttpLoad {
         for (int i = paused.size(); i > 0; i--) {
             free(paused.remove());
         }
-        for (HttpConnection connection : connections) {
-            connection.expire(now);
+        for (Lane lane : lanes) {
+            lane.expire(now);
         }
     }
 
-    private void next(HttpConnection connection, long now) {
+    private void next(Lane lane, long now) {
         long dueNanos = plan.isOpen() ? schedule.nextNanos() : now;
         schedule.take();
         busy++;
         recording.sent(dueNanos, now);
-        connection.send(dueNanos, now);
+        lane.send(dueNanos, now);
     }
 
     /** Returns the time since the load started. */
@@ -199,7 +219,7 @@ public final class HttpLoad {
     }
 
     /** Begins to connect. */
-    ChannelFuture connect(HttpConnection connection) {
+    ChannelFuture connect(ChannelHandler connection) {
         SslContext context = tls;
         if (context == null) {
             return loop.connect(target.address(), received, connection);
@@ -215,6 +235,16 @@ public final class HttpLoad {
         });
     }
 
+    /** Returns what all requests over HTTP/2 ask for. */
+    Http2Headers requestHeaders() {
+        return requestHeaders;
+    }
+
+    /** A session has written what the kernel does not have yet: all requests that are due now go out together. */
+    void flushLater(Http2Session session) {
+        unflushed.add(session);
+    }
+
     /** So much of a body has come. */
     void received(long bytes, long nowNanos) {
         recording.received(bytes, nowNanos);
@@ -226,16 +256,16 @@ public final class HttpLoad {
         recording.answered(dueNanos, sentNanos, nowNanos, status);
     }
 
-    /** A connection may have the next request: when it is due, and all that came in this turn was read. */
-    void free(HttpConnection connection) {
-        idle.add(connection);
+    /** A lane may have the next request: when it is due, and all that came in this turn was read. */
+    void free(Lane lane) {
+        idle.add(lane);
     }
 
     /** A request brought no response. */
-    void failed(HttpConnection connection, HttpError error, String words) {
+    void failed(Lane lane, HttpError error, String words) {
         busy--;
-        recording.failed(error, words, connection.dueNanos(), nanos());
-        paused.add(connection);
+        recording.failed(error, words, lane.dueNanos(), nanos());
+        paused.add(lane);
     }
 
     /** A connection said something without being asked. */

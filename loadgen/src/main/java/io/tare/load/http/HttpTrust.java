@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.http;
 
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +48,19 @@ public record HttpTrust(Optional<Path> certificates, boolean anybody) {
     /**
      * Makes what handshakes need, by the JDK's TLS.
      *
+     * @param version what the server is to speak; HTTP/2 has to be agreed on, RFC 9113 section 3.3
      * @throws IllegalArgumentException if the file cannot be read, or holds no certificate
      */
-    SslContext context() {
+    SslContext context(HttpVersion version) {
         SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+        if (version == HttpVersion.HTTP_2) {
+            builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            version.id()));
+        }
         if (anybody) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
         }

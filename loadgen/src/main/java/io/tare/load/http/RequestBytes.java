@@ -4,6 +4,11 @@ package io.tare.load.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpScheme;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 
 /** The request that all connections send, made once: a GET with no more headers than it needs, as wrk's. */
@@ -17,5 +22,15 @@ final class RequestBytes {
                 + (keepAlive ? "" : "Connection: close\r\n") + "\r\n";
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         return Unpooled.directBuffer(bytes.length, bytes.length).writeBytes(bytes);
+    }
+
+    /** Returns the same for HTTP/2, RFC 9113 section 8.3.1. */
+    static Http2Headers headers(HttpTarget target) {
+        return ReadOnlyHttp2Headers.clientHeaders(
+                true,
+                HttpMethod.GET.asciiName(),
+                new AsciiString(target.path()),
+                target.tls() ? HttpScheme.HTTPS.name() : HttpScheme.HTTP.name(),
+                new AsciiString(target.authority()));
     }
 }

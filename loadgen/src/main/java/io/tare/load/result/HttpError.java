@@ -18,6 +18,10 @@ public enum HttpError {
     MALFORMED("malformed"),
     /** The server closed the connection before the response was whole. */
     TRUNCATED("truncated"),
+    /** The server gave up a request and kept its connection: RST_STREAM of HTTP/2. */
+    STREAM_RESET("streamReset"),
+    /** The server took its leave before it began with a request: GOAWAY of HTTP/2. */
+    GO_AWAY("goAway"),
     /** A whole response, which sends the client elsewhere. */
     STATUS_3XX("status3xx"),
     /** A whole response, which blames the request. */

@@ -57,6 +57,16 @@ class HttpCommandTest {
         assertThat(err.toString()).contains("trust either the certificates in a.pem or anybody");
     }
 
+    @Test
+    void hasStreamsWithHttp2Alone() {
+        assertThat(run("http://127.0.0.1:1/", "-m", "2")).isEqualTo(2);
+        assertThat(err.toString()).contains("HTTP/1.1 has no streams: take --http2, too");
+
+        assertThat(run("http://127.0.0.1:1/", "--http2", "-m", "2", "-n", "2", "-J"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("\"version\":\"h2\"", "\"streams\":2", "\"errors\":{\"refused\":2}");
+    }
+
     private int runOnAServer(String... options) throws IOException {
         try (JdkHttpServer server = JdkHttpServer.start()) {
             return run("http://" + server.target("/5").authority() + "/5", options);

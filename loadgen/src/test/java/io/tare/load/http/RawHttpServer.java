@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 
 /** A server that does to each connection what a test says, rightly or wrongly. */
 final class RawHttpServer implements AutoCloseable {
@@ -23,14 +26,25 @@ final class RawHttpServer implements AutoCloseable {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
 
-    private RawHttpServer(Behaviour behaviour) throws IOException {
+    private RawHttpServer(ServerSocket server, Behaviour behaviour) {
         this.behaviour = behaviour;
-        server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        this.server = server;
         start(this::accept);
     }
 
     static RawHttpServer start(Behaviour behaviour) throws IOException {
-        return new RawHttpServer(behaviour);
+        return new RawHttpServer(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), behaviour);
+    }
+
+    /** @param protocols those that it takes by ALPN; if there are none, it knows no ALPN */
+    static RawHttpServer startEncrypted(SSLContext context, List<String> protocols, Behaviour behaviour)
+            throws IOException {
+        SSLServerSocket server = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        SSLParameters parameters = server.getSSLParameters();
+        parameters.setApplicationProtocols(protocols.toArray(String[]::new));
+        server.setSSLParameters(parameters);
+        return new RawHttpServer(server, behaviour);
     }
 
     /** Answers each request, as long as the client asks, with the same bytes. */
@@ -43,7 +57,8 @@ final class RawHttpServer implements AutoCloseable {
     }
 
     HttpTarget target() {
-        return HttpTarget.at((InetSocketAddress) server.getLocalSocketAddress(), false, "/");
+        return HttpTarget.at(
+                (InetSocketAddress) server.getLocalSocketAddress(), server instanceof SSLServerSocket, "/");
     }
 
     int accepted() {
