@@ -15,6 +15,7 @@ import io.tare.result.RunFolder;
 import io.tare.result.Status;
 import io.tare.suite.tool.PostgresPeer;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,9 @@ class PostgresOnEngineIT {
 
     private static final String TOKEN = "00112233445566778899aabbccddeeff";
     private static final long LIMIT_SECONDS = 20;
+
+    /** A line for each segment of the machine's: proc_sysvipc_shm(5). */
+    private static final Path SHARED_MEMORY = Path.of("/proc/sysvipc/shm");
 
     @TempDir
     Path directory;
@@ -61,18 +65,8 @@ class PostgresOnEngineIT {
     void servesAsAUserWithoutRightsAndLeavesNothing() throws Exception {
         // Root's own: the server has to find its way through.
         Path disk = Files.createDirectory(directory.resolve("disk"));
-        Process peer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Djava.io.tmpdir=" + directory,
-                        "-cp",
-                        Path.of("target", "tare.jar").toAbsolutePath().toString(),
-                        PostgresPeer.class.getName())
-                .redirectErrorStream(true)
-                .start();
+        Process peer = startPeer(disk);
         try (BufferedReader out = peer.inputReader(StandardCharsets.UTF_8)) {
-            String lines = "bind=127.0.0.1\nport=0\ntoken=" + TOKEN + "\ndisk=" + disk + "\nclients=3\nscale=1\n\n";
-            peer.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
-            peer.getOutputStream().flush();
             String ready = String.valueOf(out.readLine());
             assertThat(ready).matches("ready \\d+");
             InetSocketAddress server =
@@ -98,6 +92,40 @@ class PostgresOnEngineIT {
             peer.descendants().forEach(ProcessHandle::destroyForcibly);
             peer.destroyForcibly();
         }
+    }
+
+    @Test
+    void leavesNoSharedMemoryWhenItIsKilled() throws Exception {
+        List<String> before = Files.readAllLines(SHARED_MEMORY);
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Process peer = startPeer(disk);
+        try (BufferedReader out = peer.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(String.valueOf(out.readLine())).matches("ready \\d+");
+            List<ProcessHandle> processes = peer.descendants().toList();
+            peer.destroyForcibly();
+            for (ProcessHandle process : processes) {
+                process.onExit().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            }
+            assertThat(Files.readAllLines(SHARED_MEMORY)).hasSameSizeAs(before);
+        } finally {
+            peer.descendants().forEach(ProcessHandle::destroyForcibly);
+            peer.destroyForcibly();
+        }
+    }
+
+    private Process startPeer(Path disk) throws IOException {
+        Process peer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + directory,
+                        "-cp",
+                        Path.of("target", "tare.jar").toAbsolutePath().toString(),
+                        PostgresPeer.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        String lines = "bind=127.0.0.1\nport=0\ntoken=" + TOKEN + "\ndisk=" + disk + "\nclients=3\nscale=1\n\n";
+        peer.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
+        peer.getOutputStream().flush();
+        return peer;
     }
 
     private Run run(String... params) {

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +26,10 @@ record PostgresDirectory(Path path) implements AutoCloseable {
     static final String NAME = "tare";
 
     private static final Duration LIMIT = Duration.ofSeconds(50);
+    /** Of postmaster.pid: key and number of the segment. */
+    private static final int SEGMENT_LINE = 7;
+
+    private static final Pattern SEGMENT = Pattern.compile("\\s*\\d+\\s+(\\d+)\\s*");
     private static final String SUPERUSER = "postgres";
     /** What PostgreSQL has unless told. */
     private static final int USUAL_CONNECTIONS = 100;
@@ -61,6 +67,21 @@ record PostgresDirectory(Path path) implements AutoCloseable {
     /** Returns the word for {@code postgres -D}. */
     String data() {
         return path.resolve("data").toString();
+    }
+
+    /**
+     * Has the kernel take away what the running server shares by System V's ways when its last process ends, by whatever end.
+     * Left to itself, one that is killed leaves it on the machine.
+     */
+    void letSharedMemoryGo() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of(data(), "postmaster.pid"));
+        Matcher segment = SEGMENT.matcher(lines.size() < SEGMENT_LINE ? "" : lines.get(SEGMENT_LINE - 1));
+        if (segment.matches()) {
+            ToolRun removed = ToolRun.of(Tool.IPCRM, List.of("--shmem-id", segment.group(1)), LIMIT);
+            if (removed.exitCode() != 0) {
+                throw new ToolException("ipcrm failed: " + removed.complaints().strip());
+            }
+        }
     }
 
     @Override

@@ -48,6 +48,7 @@ public final class PostgresPeer {
                         Path.of(settings.value("disk", "")), server, number(settings, "clients"), settings.token());
                 ToolServer postgres = ToolServer.start(Tool.POSTGRES, List.of("-D", directory.data()), false, port)) {
             fill(database(server, settings.token()), scale);
+            directory.letSharedMemoryGo();
             PeerContract.awaitEnd(port, in, out);
             postgres.end(END_SIGNAL);
         }

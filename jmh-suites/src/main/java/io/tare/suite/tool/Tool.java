@@ -42,6 +42,8 @@ public enum Tool {
     INITDB("initdb", "postgresql", Place.POSTGRES, true, PostgresPrograms.VERSION),
     /** What comes with it to measure it: pgbench(1). */
     PGBENCH("pgbench", "postgresql", Place.POSTGRES, false, PostgresPrograms.VERSION),
+    /** Removes what processes share: ipcrm(1). */
+    IPCRM("ipcrm", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})")),
     /** Ties a process to the life of its parent: setpriv(1). */
     SETPRIV("setpriv", "util-linux", Pattern.compile("util-linux (\\d[\\w.+-]{0,30})"));
 
