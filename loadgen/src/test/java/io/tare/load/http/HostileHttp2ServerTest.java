@@ -30,7 +30,6 @@ class HostileHttp2ServerTest {
             TcpOptions.defaults().withOpenTimeout(Duration.ofSeconds(20)).withReplyTimeout(Duration.ofSeconds(20));
     private static final Duration SHORT = Duration.ofMillis(100);
 
-    private static final int UNKNOWN = 99;
     private static final int REFUSED_STREAM = 7;
     private static final int ENHANCE_YOUR_CALM = 11;
 
