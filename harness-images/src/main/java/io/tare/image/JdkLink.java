@@ -15,9 +15,10 @@ import org.apache.commons.exec.CommandLine;
  */
 final class JdkLink {
 
-    /** {@code java.se}, and what JMH, its profilers, Netty and HTTPS use beside it. */
+    /** {@code java.se}, and what JMH, its profilers, Netty and HTTPS use beside it: TLS without elliptic curves finds no peer. */
     static final String MODULES =
-            "java.se,jdk.attach,jdk.compiler,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,jdk.unsupported,jdk.zipfs";
+            "java.se,jdk.attach,jdk.compiler,jdk.crypto.ec,jdk.jcmd,jdk.jfr,jdk.management,jdk.net,"
+                    + "jdk.unsupported,jdk.zipfs";
 
     private JdkLink() {}
 
