@@ -84,13 +84,18 @@ class ApplicationsOnEngineIT {
                 "-p",
                 "network=bridge",
                 "-p",
-                "connections=5",
+                "connections=2",
                 "-p",
                 "version=h2",
                 "-p",
                 "streams=20",
                 "-p",
                 "tls=false,true",
+                // The first handshake of a JVM on a busy machine takes seconds.
+                "-p",
+                "warmupSeconds=6",
+                "-p",
+                "seconds=5",
                 "NginxHttp");
         assertThat(run.forks()).hasSize(2).allSatisfy(fork -> {
             assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
