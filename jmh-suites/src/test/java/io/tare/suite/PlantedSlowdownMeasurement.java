@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten real runs of a benchmark whose peer is slower on purpose. It is no test of every build, because it takes ten minutes and
+ * Ten real runs of a benchmark whose peer is slower on purpose. It is no test of every build, because it takes a quarter of an hour and
  * a machine with nothing else to do: {@code mvn verify -pl jmh-suites -am -Dit.test=PlantedSlowdownMeasurement}.
  */
 class PlantedSlowdownMeasurement {
