@@ -66,6 +66,10 @@ class KernelTest {
                         "-Djava.io.tmpdir=" + directory,
                         "-Duser.home=" + directory,
                         "-XX:-UsePerfData",
+                        // As forks have them: newer JDKs warn of native code.
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Multiplied.class.getName())
