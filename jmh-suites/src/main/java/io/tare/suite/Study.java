@@ -39,7 +39,7 @@ enum Study {
     LOW_LEVEL(
             "low-level",
             "-p network=bridge,host -p path=bind -p direct=false -f 10",
-            "-p network=bridge -p path=bind -p direct=false -p fileMegabytes=16 -p threads=all -f 3 --budget 9m",
+            "-p network=bridge -p path=bind -p direct=false -p fileMegabytes=16 -p threads=all -p command=get -f 3 --budget 570s",
             "TcpThroughput TcpLatency DiskIo Syscall HandOff Memory Cpu MatrixCompute NginxHttp RedisOps PostgresTpcb");
 
     private final String id;
