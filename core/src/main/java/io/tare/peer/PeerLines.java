@@ -76,6 +76,20 @@ public record PeerLines(Map<String, String> values, byte[] bytes) {
         return values.getOrDefault(key, otherwise);
     }
 
+    /**
+     * Returns a param's value as a number.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public int number(String key) {
+        String value = value(key, "");
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("-p " + key + "=" + value + ": not a number", e);
+        }
+    }
+
     private String required(String key) {
         String value = values.get(key);
         if (value == null) {

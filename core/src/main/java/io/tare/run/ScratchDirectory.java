@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,7 +97,7 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
         try {
             for (int attempt = 1; Files.exists(directory, LinkOption.NOFOLLOW_LINKS); attempt++) {
                 try {
-                    deleteOnce(directory);
+                    DirectoryTree.delete(directory);
                 } catch (DirectoryNotEmptyException e) {
                     // A run that is ended by a signal may put a file there while its directory is removed.
                     if (attempt == MAX_ATTEMPTS) {
@@ -110,14 +109,6 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot remove " + directory + ": " + e.getMessage(),
                     e instanceof IOException io ? io : new IOException(e));
-        }
-    }
-
-    private static void deleteOnce(Path directory) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -3,14 +3,12 @@
 package io.tare.suite.compute;
 
 import io.tare.engine.RefusedException;
+import io.tare.run.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
@@ -88,20 +86,10 @@ public final class OpenBlas {
                 throw new RefusedException("OpenBLAS cannot be loaded here: " + e.getMessage());
             } finally {
                 System.clearProperty(UNPACK_DIRECTORY);
-                delete(directory);
+                DirectoryTree.delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        List<Path> files;
-        try (Stream<Path> found = Files.walk(directory)) {
-            files = found.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.delete(file);
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 /** What ab and wrk print, read strictly: a line that is not as expected is an error and never a zero. */
 final class HttpToolText {
 
-    private static final int LONGEST_SENTENCE = 300;
     private static final Pattern UNREACHABLE = Pattern.compile("(?m)^unable to connect to .{1,200}$");
 
     private static final Pattern AB_COMPLETE = line("Complete requests", "(\\d{1,15})");
@@ -108,9 +107,7 @@ final class HttpToolText {
     private Matcher find(Pattern pattern, String what) {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            String line = text.strip().replaceAll("\\s+", " ");
-            throw new ToolException(tool + " did not print " + what + "; it said last: "
-                    + line.substring(Math.max(0, line.length() - LONGEST_SENTENCE)));
+            throw new ToolException(tool + " did not print " + what + "; it said last: " + Excerpt.end(text));
         }
         return matcher;
     }

@@ -18,7 +18,6 @@ import io.tare.engine.RefusedException;
 public record Iperf3Result(long bytes, double seconds, int datagramBytes, double cpuSeconds) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int LONGEST_SENTENCE = 300;
 
     /**
      * Reads it.
@@ -31,10 +30,10 @@ public record Iperf3Result(long bytes, double seconds, int datagramBytes, double
         try {
             root = JSON.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new ToolException("iperf3 printed no JSON: " + shortened(json), e);
+            throw new ToolException("iperf3 printed no JSON: " + Excerpt.begin(json), e);
         }
         if (root.path("error").isTextual()) {
-            String error = shortened(root.path("error").textValue());
+            String error = Excerpt.begin(root.path("error").textValue());
             if (error.startsWith("unable to connect to server")) {
                 throw new RefusedException("the fork did not reach its peer: iperf3: " + error);
             }
@@ -81,10 +80,5 @@ public record Iperf3Result(long bytes, double seconds, int datagramBytes, double
             throw new ToolException("iperf3's JSON has no number at " + pointer);
         }
         return value.doubleValue();
-    }
-
-    private static String shortened(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.substring(0, Math.min(line.length(), LONGEST_SENTENCE));
     }
 }

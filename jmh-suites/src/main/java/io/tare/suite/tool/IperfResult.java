@@ -17,8 +17,6 @@ import java.util.regex.Pattern;
  */
 public record IperfResult(long bytes, int seconds) {
 
-    private static final int LONGEST_SENTENCE = 300;
-
     /** Time, both sides' address and port, number of the stream, interval, bytes, bits a second. */
     private static final Pattern INTERVAL = Pattern.compile("(?m)^[\\d.+-]{14,30},[0-9a-fA-F.:]{2,45},\\d{1,5},"
             + "[0-9a-fA-F.:]{2,45},\\d{1,5},(-?\\d{1,9}),(\\d{1,7})\\.0-(\\d{1,7})\\.0,(\\d{1,18}),\\d{1,18}$");
@@ -52,8 +50,8 @@ public record IperfResult(long bytes, int seconds) {
         }
         if (bytesBySecondOfStream.isEmpty()
                 || bytesBySecondOfStream.values().stream().anyMatch(bytes -> bytes.size() != seconds)) {
-            throw new ToolException(
-                    "iperf did not say what it sent in each of " + seconds + " s: " + shortened(complaints + output));
+            throw new ToolException("iperf did not say what it sent in each of " + seconds + " s: "
+                    + Excerpt.begin(complaints + output));
         }
         return new IperfResult(
                 bytesBySecondOfStream.values().stream()
@@ -66,10 +64,5 @@ public record IperfResult(long bytes, int seconds) {
     /** In 10⁹ bits a second. */
     public double gigabitsPerSecond() {
         return bytes * 8 / 1e9 / seconds;
-    }
-
-    private static String shortened(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.substring(0, Math.min(line.length(), LONGEST_SENTENCE));
     }
 }

@@ -3,14 +3,13 @@
 package io.tare.suite.tool;
 
 import io.netty.util.NetUtil;
+import io.tare.run.DirectoryTree;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.OptionalInt;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * Where an nginx finds its configuration and the file it serves, whose name is its size; gone when it is closed. A user
@@ -61,11 +60,7 @@ record NginxDirectory(Path path) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        DirectoryTree.delete(path);
     }
 
     private void fill(InetSocketAddress address, int connections, int responseBytes, boolean tls, OptionalInt streams)

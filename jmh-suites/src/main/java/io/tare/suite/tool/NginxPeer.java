@@ -30,8 +30,8 @@ public final class NginxPeer {
         int port = settings.port() == 0 ? ListeningPort.free(address) : settings.port();
         try (NginxDirectory directory = NginxDirectory.make(
                         new InetSocketAddress(address, port),
-                        number(settings, "connections"),
-                        number(settings, "responseBytes"),
+                        settings.number("connections"),
+                        settings.number("responseBytes"),
                         Boolean.parseBoolean(settings.value("tls", "false")),
                         streams(settings));
                 ToolServer server = ToolServer.start(
@@ -42,16 +42,7 @@ public final class NginxPeer {
 
     private static OptionalInt streams(PeerLines settings) {
         return settings.value("version", "").equals("h2")
-                ? OptionalInt.of(number(settings, "streams"))
+                ? OptionalInt.of(settings.number("streams"))
                 : OptionalInt.empty();
-    }
-
-    private static int number(PeerLines settings, String key) {
-        String value = settings.value(key, "");
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("-p " + key + "=" + value + ": not a number", e);
-        }
     }
 }

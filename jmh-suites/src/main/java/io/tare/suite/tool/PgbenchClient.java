@@ -4,12 +4,12 @@ package io.tare.suite.tool;
 
 import io.tare.load.tpcb.TpcbDatabase;
 import io.tare.load.tpcb.TpcbWorkload;
+import io.tare.run.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -49,7 +49,7 @@ public final class PgbenchClient {
             try {
                 return run(directory, seconds);
             } finally {
-                remove(directory);
+                DirectoryTree.delete(directory);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("pgbench's log cannot be kept: " + e, e);
@@ -95,14 +95,6 @@ public final class PgbenchClient {
             return Files.lines(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

@@ -30,7 +30,6 @@ public record PgbenchResult(double transactionsPerSecond, double failedPercent, 
             Pattern.compile("\\d{1,9} \\d{1,15} (\\d{1,12}|failed) \\d{1,9} \\d{1,15} \\d{1,6}(?: .{0,100})?");
 
     private static final long NANOS_PER_MICRO = 1000;
-    private static final int LONGEST_SENTENCE = 300;
 
     /**
      * Reads it.
@@ -43,10 +42,10 @@ public record PgbenchResult(double transactionsPerSecond, double failedPercent, 
     static PgbenchResult parse(String output, String complaints, Stream<String> log) {
         String words = complaints.strip().replaceAll("\\s+", " ");
         if (words.contains("Connection refused") || words.contains("timed out") || words.contains("No route to host")) {
-            throw new RefusedException("the fork did not reach its peer: " + shortened(words));
+            throw new RefusedException("the fork did not reach its peer: " + Excerpt.begin(words));
         }
         if (words.contains("pgbench: error: ") || words.contains("pgbench: fatal: ")) {
-            throw new ToolException("pgbench failed: " + shortened(words));
+            throw new ToolException("pgbench failed: " + Excerpt.begin(words));
         }
         LatencyRecording responses = new LatencyRecording();
         long failed = log.filter(line -> !record(line, responses)).count();
@@ -66,8 +65,7 @@ public record PgbenchResult(double transactionsPerSecond, double failedPercent, 
     private static boolean record(String line, LatencyRecording responses) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches()) {
-            throw new ToolException("pgbench's log has a line that is none: "
-                    + line.substring(0, Math.min(line.length(), LONGEST_SENTENCE)));
+            throw new ToolException("pgbench's log has a line that is none: " + Excerpt.begin(line));
         }
         if (matcher.group(1).equals("failed")) {
             return false;
@@ -79,13 +77,8 @@ public record PgbenchResult(double transactionsPerSecond, double failedPercent, 
     private static double number(Pattern pattern, String output, String what) {
         Matcher matcher = pattern.matcher(output);
         if (!matcher.find()) {
-            throw new ToolException("pgbench does not say " + what + "; it said last: "
-                    + shortened(output.strip().replaceAll("\\s+", " ")));
+            throw new ToolException("pgbench does not say " + what + "; it said last: " + Excerpt.begin(output));
         }
         return Double.parseDouble(matcher.group(1));
-    }
-
-    private static String shortened(String words) {
-        return words.substring(0, Math.min(words.length(), LONGEST_SENTENCE));
     }
 }

@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 /** What ping of iputils prints, a line a reply, to the microsecond below a millisecond. */
 final class PingText {
 
-    private static final int LONGEST_SENTENCE = 300;
     private static final Pattern REPLY = Pattern.compile(
             "(?m)^\\d{1,6} bytes from .{2,80}: icmp_seq=(\\d{1,9})(?: ttl=\\d{1,3})? time=(\\d{1,9}(?:\\.\\d{1,3})?) ms$");
     private static final Pattern SUMMARY = Pattern.compile("(?m)^(\\d{1,9}) packets transmitted, (\\d{1,9}) received");
@@ -44,7 +43,7 @@ final class PingText {
         Matcher summary = SUMMARY.matcher(output);
         if (!summary.find() || Integer.parseInt(summary.group(1)) != omit + count) {
             throw new ToolException("ping did not say that it sent " + (omit + count) + " requests: "
-                    + shortened(complaints.isBlank() ? output : complaints));
+                    + Excerpt.begin(complaints.isBlank() ? output : complaints));
         }
         if (Integer.parseInt(summary.group(2)) == 0) {
             throw new RefusedException("the fork did not reach its peer: ping: " + summary.group());
@@ -58,10 +57,5 @@ final class PingText {
         }
         Latency latency = rtt.end();
         return new PingResult(count, latency.count(), 0, latency);
-    }
-
-    private static String shortened(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        return line.substring(0, Math.min(line.length(), LONGEST_SENTENCE));
     }
 }

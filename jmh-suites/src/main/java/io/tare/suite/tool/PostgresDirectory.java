@@ -2,17 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite.tool;
 
+import io.tare.run.DirectoryTree;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * What a PostgreSQL keeps on its disk, with a database {@value #NAME} and a role of the same name that owns it; gone when it
@@ -86,11 +85,7 @@ record PostgresDirectory(Path path) implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        DirectoryTree.delete(path);
     }
 
     private void fill(InetSocketAddress address, int clients, String password) throws IOException {

@@ -43,9 +43,9 @@ public final class PostgresPeer {
         InetAddress address = InetAddress.getByName(settings.bind());
         int port = settings.port() == 0 ? ListeningPort.free(address) : settings.port();
         InetSocketAddress server = new InetSocketAddress(address, port);
-        int scale = number(settings, "scale");
+        int scale = settings.number("scale");
         try (PostgresDirectory directory = PostgresDirectory.make(
-                        Path.of(settings.value("disk", "")), server, number(settings, "clients"), settings.token());
+                        Path.of(settings.value("disk", "")), server, settings.number("clients"), settings.token());
                 ToolServer postgres = ToolServer.start(Tool.POSTGRES, List.of("-D", directory.data()), false, port)) {
             fill(database(server, settings.token()), scale);
             directory.letSharedMemoryGo();
@@ -59,15 +59,6 @@ public final class PostgresPeer {
             TpcbTables.create(database, scale, FILL_LIMIT);
         } catch (TrafficException e) {
             throw new ToolException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static int number(PeerLines settings, String key) {
-        String value = settings.value(key, "");
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("-p " + key + "=" + value + ": not a number", e);
         }
     }
 }

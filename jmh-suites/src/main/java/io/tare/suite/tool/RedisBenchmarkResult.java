@@ -24,7 +24,6 @@ public record RedisBenchmarkResult(double requestsPerSecond, double p50Micros, d
     private static final int RATE = 1;
     private static final int P50 = 4;
     private static final int P99 = 6;
-    private static final int LONGEST_SENTENCE = 300;
 
     /**
      * Reads it.
@@ -38,12 +37,12 @@ public record RedisBenchmarkResult(double requestsPerSecond, double p50Micros, d
     static RedisBenchmarkResult parse(String output, String complaints, String title) {
         String words = complaints.strip().replaceAll("\\s+", " ");
         if (words.startsWith("Could not connect to Redis")) {
-            throw new RefusedException("the fork did not reach its peer: redis-benchmark: " + shortened(words));
+            throw new RefusedException("the fork did not reach its peer: redis-benchmark: " + Excerpt.end(words));
         }
         List<String> lines = output.lines().map(String::strip).toList();
         if (!lines.contains(HEADER)) {
             throw new ToolException("redis-benchmark did not print a table of rates and latencies; it said last: "
-                    + shortened(words.isEmpty() ? output.strip().replaceAll("\\s+", " ") : words));
+                    + Excerpt.end(words.isEmpty() ? output : words));
         }
         Pattern row = Pattern.compile("\"" + Pattern.quote(title) + "\"" + ("," + FIELD).repeat(FIELDS));
         Matcher matcher = lines.stream()
@@ -51,16 +50,12 @@ public record RedisBenchmarkResult(double requestsPerSecond, double p50Micros, d
                 .filter(Matcher::matches)
                 .findFirst()
                 .orElseThrow(() -> new ToolException("redis-benchmark's table has no row of " + title
-                        + "; it said last: " + shortened(words + " " + lines.get(lines.size() - 1))));
+                        + "; it said last: " + Excerpt.end(words + " " + lines.get(lines.size() - 1))));
         return new RedisBenchmarkResult(
                 number(matcher.group(RATE)), number(matcher.group(P50)) * 1e3, number(matcher.group(P99)) * 1e3);
     }
 
     private static double number(String text) {
         return text.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
-    }
-
-    private static String shortened(String words) {
-        return words.substring(Math.max(0, words.length() - LONGEST_SENTENCE));
     }
 }
