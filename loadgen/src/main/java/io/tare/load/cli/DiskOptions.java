@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What file jobs do; by fio's names where fio has it. */
@@ -120,13 +121,8 @@ final class DiskOptions {
             description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
     private Duration ramp = Duration.ZERO;
 
-    @Option(
-            names = {"-i", "--interval"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "length of an interval (default: ${DEFAULT-VALUE})")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(
             names = "--rate",
@@ -224,7 +220,7 @@ final class DiskOptions {
                 .withDistribution(Distribution.parse(distribution))
                 .withSeed(seed);
         Extent extent = Extent.ofFile(fileBytes).withOffsetBytes(offsetBytes).withTotalBytes(totalBytes);
-        Span span = Span.of(duration).withRamp(ramp).withInterval(interval);
+        Span span = Span.of(duration).withRamp(ramp).withInterval(intervals.interval());
         DiskPlan plan = DiskPlan.of(access, extent, span)
                 .withEngine(IoEngine.named(engine), depth)
                 .withDirect(direct == 1)

@@ -103,6 +103,16 @@ final class LatencyOptions {
         out.print(name, object -> writeFields(object, latency));
     }
 
+    /** Prints an interval of a load that goes on; nothing for people. */
+    static void printInterval(Output out, Latency part) {
+        out.print("interval", object -> {
+            object.writeNumberField("count", part.count());
+            object.writeNumberField("p50Nanos", part.nanosAt(50));
+            object.writeNumberField("p99Nanos", part.nanosAt(99));
+            object.writeNumberField("maxNanos", part.maxNanos());
+        });
+    }
+
     static void writeFields(JsonGenerator object, Latency latency) throws IOException {
         object.writeNumberField("count", latency.count());
         object.writeNumberField("meanNanos", latency.meanNanos());

@@ -57,13 +57,8 @@ final class OpenLoopCommand implements Callable<Integer> {
             description = "how long is measured (default: ${DEFAULT-VALUE})")
     private Duration duration = Duration.ofSeconds(10);
 
-    @Option(
-            names = {"-i", "--interval"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "length of an interval (default: ${DEFAULT-VALUE})")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Override
     public Integer call() {
@@ -72,7 +67,7 @@ final class OpenLoopCommand implements Callable<Integer> {
         }
         latency.requireFreeFiles();
         TcpOptions options = server.options();
-        OpenLoopPlan plan = load.plan(perSecond, duration).withInterval(interval);
+        OpenLoopPlan plan = load.plan(perSecond, duration).withInterval(intervals.interval());
         Output out = output.to(spec.commandLine().getOut());
         out.print("settings", object -> {
             object.writeStringField("load", "open-loop");
@@ -81,16 +76,7 @@ final class OpenLoopCommand implements Callable<Integer> {
             ServerOptions.write(object, options);
         });
         OpenLoopResult result = OpenLoop.run(
-                server.address(),
-                server.token(),
-                plan,
-                options,
-                part -> out.print("interval", object -> {
-                    object.writeNumberField("count", part.count());
-                    object.writeNumberField("p50Nanos", part.nanosAt(50));
-                    object.writeNumberField("p99Nanos", part.nanosAt(99));
-                    object.writeNumberField("maxNanos", part.maxNanos());
-                }));
+                server.address(), server.token(), plan, options, part -> LatencyOptions.printInterval(out, part));
         out.say(counts(result));
         out.print("result", object -> write(object, result));
         latency.show(out, "response", result.intervals());

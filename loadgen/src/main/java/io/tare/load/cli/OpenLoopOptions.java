@@ -9,6 +9,7 @@ import io.tare.load.pace.Pacing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What an open loop sends, apart from its rate. */
@@ -67,13 +68,8 @@ final class OpenLoopOptions {
             description = "warm-up before each measurement (default: ${DEFAULT-VALUE})")
     private Duration omit = Duration.ofSeconds(1);
 
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "how long the last replies are waited for (default: ${DEFAULT-VALUE})")
-    private Duration grace = Duration.ofSeconds(1);
+    @Mixin
+    private GraceOptions last = new GraceOptions();
 
     OpenLoopPlan plan(long perSecond, Duration duration) {
         return OpenLoopPlan.atRate(perSecond, duration)
@@ -85,7 +81,7 @@ final class OpenLoopOptions {
                 .withMaxInFlight(maxInFlight)
                 .withIntegrity(integrity)
                 .withOmit(omit)
-                .withGrace(grace);
+                .withGrace(last.grace());
     }
 
     static void write(JsonGenerator object, OpenLoopPlan plan) throws IOException {

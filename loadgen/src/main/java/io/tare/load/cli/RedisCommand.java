@@ -127,17 +127,7 @@ final class RedisCommand implements Callable<Integer> {
             Output out) {
         try (EndWithSignal watch = EndWithSignal.watch()) {
             return RespLoad.run(
-                    address,
-                    login,
-                    workload,
-                    plan,
-                    options,
-                    part -> out.print("interval", object -> {
-                        object.writeNumberField("count", part.count());
-                        object.writeNumberField("p50Nanos", part.nanosAt(50));
-                        object.writeNumberField("p99Nanos", part.nanosAt(99));
-                        object.writeNumberField("maxNanos", part.maxNanos());
-                    }));
+                    address, login, workload, plan, options, part -> LatencyOptions.printInterval(out, part));
         }
     }
 

@@ -7,7 +7,6 @@ import io.tare.load.resp.RespCommand;
 import io.tare.load.resp.RespPlan;
 import io.tare.load.resp.RespWorkload;
 import java.io.IOException;
-import java.time.Duration;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -48,13 +47,8 @@ final class RedisOptions {
                     "how many different keys, fields or members are asked for, at random (default: always the same)")
     private long keySpace;
 
-    @Option(
-            names = {"-i", "--interval"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "length of an interval (default: ${DEFAULT-VALUE})")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(
             names = "--rate",
@@ -77,7 +71,7 @@ final class RedisOptions {
         return RespPlan.atRate(perSecond, load.duration())
                 .withPacing(load.pacing())
                 .withSeed(load.seed())
-                .withInterval(interval)
+                .withInterval(intervals.interval())
                 .withOmit(load.omit())
                 .withGrace(load.grace())
                 .withRequests(load.requests());

@@ -5,6 +5,7 @@ package io.tare.load.cli;
 import io.tare.load.pace.Pacing;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long an application is asked, and how the requests follow each other that come at a rate. */
@@ -49,13 +50,8 @@ final class RequestOptions {
             description = "of what is random; same seed, same moments and keys (default: ${DEFAULT-VALUE})")
     private long seed = 1;
 
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "how long the last replies are waited for (default: ${DEFAULT-VALUE})")
-    private Duration grace = Duration.ofSeconds(1);
+    @Mixin
+    private GraceOptions last = new GraceOptions();
 
     /** How many requests; 0: any number. */
     long requests() {
@@ -80,6 +76,6 @@ final class RequestOptions {
     }
 
     Duration grace() {
-        return grace;
+        return last.grace();
     }
 }

@@ -67,13 +67,8 @@ final class StreamCommand implements Callable<Integer> {
             description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
     private Duration omit = Duration.ZERO;
 
-    @Option(
-            names = {"-i", "--interval"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "length of an interval (default: ${DEFAULT-VALUE})")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(
             names = {"-n", "--bytes"},
@@ -141,7 +136,7 @@ final class StreamCommand implements Callable<Integer> {
                 .withDirection(direction)
                 .withDuration(duration)
                 .withOmit(omit)
-                .withInterval(interval)
+                .withInterval(intervals.interval())
                 .withBytesPerSecond(bitsPerSecond / 8)
                 .withBurstBytes(burstBytes)
                 .withZeroCopy(zeroCopy)

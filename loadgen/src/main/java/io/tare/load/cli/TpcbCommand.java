@@ -109,16 +109,7 @@ final class TpcbCommand implements Callable<Integer> {
             TpcbResult result;
             try {
                 TpcbTables.create(tables, workload.scale(), fillLimit);
-                result = TpcbLoad.run(
-                        tables,
-                        workload,
-                        plan,
-                        part -> out.print("interval", object -> {
-                            object.writeNumberField("count", part.count());
-                            object.writeNumberField("p50Nanos", part.nanosAt(50));
-                            object.writeNumberField("p99Nanos", part.nanosAt(99));
-                            object.writeNumberField("maxNanos", part.maxNanos());
-                        }));
+                result = TpcbLoad.run(tables, workload, plan, part -> LatencyOptions.printInterval(out, part));
             } catch (TrafficException e) {
                 removeAfter(e, tables);
                 throw e;

@@ -39,13 +39,8 @@ final class TpcbOptions {
             description = "simple or prepared (default: ${DEFAULT-VALUE})")
     private String queryMode = "simple";
 
-    @Option(
-            names = {"-i", "--interval"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "length of an interval (default: ${DEFAULT-VALUE})")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     @Option(
             names = "--timeout",
@@ -56,13 +51,8 @@ final class TpcbOptions {
                     + " (default: ${DEFAULT-VALUE})")
     private Duration timeout = Duration.ofSeconds(10);
 
-    @Option(
-            names = "--grace",
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "how long the last replies are waited for (default: ${DEFAULT-VALUE})")
-    private Duration grace = Duration.ofSeconds(1);
+    @Mixin
+    private GraceOptions last = new GraceOptions();
 
     @Option(
             names = "--seed",
@@ -78,8 +68,8 @@ final class TpcbOptions {
     TpcbPlan plan() {
         return TpcbPlan.closed(time.duration())
                 .withOmit(time.omit())
-                .withInterval(interval)
-                .withGrace(grace)
+                .withInterval(intervals.interval())
+                .withGrace(last.grace())
                 .withTimeout(timeout)
                 .withSeed(seed);
     }

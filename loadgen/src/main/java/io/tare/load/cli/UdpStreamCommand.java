@@ -90,13 +90,8 @@ final class UdpStreamCommand implements Callable<Integer> {
             description = "warm-up before that, of which the result knows nothing (default: ${DEFAULT-VALUE})")
     private Duration omit = Duration.ZERO;
 
-    @Option(
-            names = {"-i", "--interval"},
-            paramLabel = "TIME",
-            defaultValue = "1s",
-            converter = Quantity.Time.class,
-            description = "length of an interval (default: ${DEFAULT-VALUE})")
-    private Duration interval = Duration.ofSeconds(1);
+    @Mixin
+    private IntervalOptions intervals = new IntervalOptions();
 
     /** How fast; there is no default, because a silent one is misread. */
     private static final class Rate {
@@ -144,7 +139,7 @@ final class UdpStreamCommand implements Callable<Integer> {
                 .withBatch(batch)
                 .withOffload(offload)
                 .withOmit(omit)
-                .withInterval(interval);
+                .withInterval(intervals.interval());
         TcpOptions options = server.options();
         latency.requireFreeFiles();
         Output out = output.to(spec.commandLine().getOut());
