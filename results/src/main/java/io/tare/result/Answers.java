@@ -19,9 +19,6 @@ import java.util.stream.Collectors;
  */
 record Answers(List<Answer> sentences, int alike, int all, int most) {
 
-    /** Params whose values say by themselves what they are. */
-    private static final Set<String> SPEAKING = Set.of("engine", "network", "placement", "benchmark");
-
     /**
      * A sentence.
      *
@@ -39,7 +36,7 @@ record Answers(List<Answer> sentences, int alike, int all, int most) {
             Map<String, List<Row>> byPlace = new LinkedHashMap<>();
             for (Row row : group.rows()) {
                 if (row.isCompared()) {
-                    byPlace.computeIfAbsent(place(group, row, compared), none -> new ArrayList<>())
+                    byPlace.computeIfAbsent(group.place(row, Set.of(compared)), none -> new ArrayList<>())
                             .add(row);
                 }
             }
@@ -50,7 +47,7 @@ record Answers(List<Answer> sentences, int alike, int all, int most) {
                 all += rows.size();
                 alike += (int) same;
                 if (same < rows.size()) {
-                    String what = group.title().replaceFirst(",[^,]*$", "") + " " + place.getKey();
+                    String what = group.subject() + " " + place.getKey();
                     sentences.add(new Answer(what.strip(), sentence(group, rows, compared)));
                 }
             }
@@ -74,20 +71,6 @@ record Answers(List<Answer> sentences, int alike, int all, int most) {
                 ? count
                 : count + " The words are corrected for how many comparisons a table has, up to " + most
                         + ": of the differences named in it, at most one in twenty is expected to be none.";
-    }
-
-    /** All that tells a row apart but for what is compared. */
-    private static String place(Group group, Row row, String compared) {
-        List<String> names = group.labelNames();
-        List<String> labels = group.labels(row);
-        List<String> words = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            if (!name.equals(compared) && !OrdinaryParams.has(Map.entry(name, labels.get(i)))) {
-                words.add(SPEAKING.contains(name) ? labels.get(i) : name + "=" + labels.get(i));
-            }
-        }
-        return String.join(" ", words);
     }
 
     /** Those of which the same can be said are named together. */

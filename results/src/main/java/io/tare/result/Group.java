@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +19,9 @@ import java.util.stream.Stream;
  * @param rows in the order of the table, at least one
  */
 record Group(String unit, List<Row> rows) {
+
+    /** Params whose values say by themselves what they are. */
+    private static final Set<String> SPEAKING = Set.of("engine", "network", "placement", "benchmark");
 
     /** With each row's p-value adjusted for all comparisons of the table. */
     static Group judged(String unit, List<Row> rows) {
@@ -43,6 +49,11 @@ record Group(String unit, List<Row> rows) {
         Aspect aspect = rows.get(0).aspect();
         String what = aspect.isScore() ? first.mode() : aspect.metric();
         return name + " " + what + ", " + (aspect.isHigherBetter() ? "more" : "less") + " is better";
+    }
+
+    /** The same without the way in which the score counts, for a sentence. */
+    String subject() {
+        return title().replaceFirst(",[^,]*$", "");
     }
 
     /**
@@ -96,6 +107,20 @@ record Group(String unit, List<Row> rows) {
         return Stream.concat(Stream.of(className(row.scenario())), labels(row).stream())
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(" "));
+    }
+
+    /** All that tells a row apart but for these params, and but for what says that nothing is special. */
+    String place(Row row, Set<String> except) {
+        List<String> names = labelNames();
+        List<String> labels = labels(row);
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (!except.contains(name) && !OrdinaryParams.has(Map.entry(name, labels.get(i)))) {
+                words.add(SPEAKING.contains(name) ? labels.get(i) : name + "=" + labels.get(i));
+            }
+        }
+        return String.join(" ", words);
     }
 
     /** The params that all rows share, as one text; those that say that nothing is special are left out. */

@@ -51,7 +51,7 @@ public final class HtmlReport {
         page.put("plotScript", plotScript);
         page.put("script", script);
         heading(page, run);
-        page.put("contradictions", MeterAgreement.of(table).contradictions());
+        page.put("contradictions", notes.meters().contradictions());
         Answers answers = Answers.of(table);
         int few = Math.min(FEW_ANSWERS, answers.sentences().size());
         page.put("answers", answers.sentences().subList(0, few));

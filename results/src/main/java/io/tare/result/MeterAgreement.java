@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -103,7 +104,8 @@ record MeterAgreement(List<String> contradictions, int pairs) {
         return PairedRatio.of(run, first.scenario(), second.scenario(), first.aspect())
                 .filter(Estimate::hasInterval)
                 .map(ratio -> new Finding(
-                        place(group, first) + ", " + runtime(first) + " and " + runtime(second),
+                        (group.subject() + " " + group.place(first, Set.of(Table.RUNTIME, METER))).strip() + ", "
+                                + runtime(first) + " and " + runtime(second),
                         String.valueOf(first.scenario().params().get(METER)),
                         runtime(first),
                         first.aspect(),
@@ -120,24 +122,6 @@ record MeterAgreement(List<String> contradictions, int pairs) {
                         && !findings.get(i).ratio().holds(1))
                 .mapToObj(findings::get)
                 .toList();
-    }
-
-    /** All that tells the row apart but for runtime and meter. */
-    private static String place(Group group, Row row) {
-        List<String> names = group.labelNames();
-        List<String> labels = group.labels(row);
-        StringBuilder place = new StringBuilder(group.title().replaceFirst(",[^,]*$", ""));
-        for (int i = 0; i < names.size(); i++) {
-            String name = names.get(i);
-            if (!name.equals(Table.RUNTIME)
-                    && !name.equals(METER)
-                    && !OrdinaryParams.has(Map.entry(name, labels.get(i)))) {
-                place.append(' ')
-                        .append(name.equals(Table.NETWORK) ? "" : name + "=")
-                        .append(labels.get(i));
-            }
-        }
-        return place.toString();
     }
 
     private static String runtime(Row row) {

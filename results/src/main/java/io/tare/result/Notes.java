@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
  * What stands under the tables. Immutable.
  *
  * @param unscored why forks gave no score, by status; only those that there are
+ * @param meters whether they agree on which runtime is better
  * @param others footnotes, what is odd about forks, what they cost, what could not be read
  */
-record Notes(Map<String, List<Reason>> unscored, List<String> others) {
+record Notes(Map<String, List<Reason>> unscored, MeterAgreement meters, List<String> others) {
 
     private static final String UNSUPPORTED = "Unsupported here";
     private static final String UNDERDRIVEN = "Underdriven, the load did not reach its rate";
@@ -64,7 +65,8 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
                 unscored.put(title, List.copyOf(reasons.values()));
             }
         });
-        return new Notes(unscored, others(table));
+        MeterAgreement meters = MeterAgreement.of(table);
+        return new Notes(unscored, meters, others(table, meters));
     }
 
     private static String title(ForkRecord fork) {
@@ -100,7 +102,7 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
                 .stripTrailing();
     }
 
-    private static List<String> others(Table table) {
+    private static List<String> others(Table table, MeterAgreement meters) {
         List<Row> rows =
                 table.groups().stream().flatMap(group -> group.rows().stream()).toList();
         List<String> others = new ArrayList<>();
@@ -116,7 +118,7 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
                     "CPU: what the whole machine used while it was measured, for each operation; outside: the share that"
                             + " the containers of fork and peer did not use, as softirqs, sentries and other load");
         }
-        others.addAll(MeterAgreement.of(table).sentences());
+        others.addAll(meters.sentences());
         long byChance = rows.stream().filter(Row::isByChance).count();
         if (byChance > 0) {
             others.add("intervals that leave out 1 where no difference is seen: " + byChance
@@ -124,7 +126,7 @@ record Notes(Map<String, List<Reason>> unscored, List<String> others) {
         }
         for (Group group : table.groups()) {
             group.noise()
-                    .ifPresent(noise -> others.add(group.title().replaceFirst(",[^,]*$", "")
+                    .ifPresent(noise -> others.add(group.subject()
                             + ": the baseline against itself is within "
                             + Figures.significant(noise, 3)
                             + " × either way; a difference below that is noise"));

@@ -72,24 +72,7 @@ class MeterAgreementTest {
                 }
             }
         });
-        RunPlan plan = MeterRun.plan();
-        return new Run(
-                new RunPlan(
-                        RunPlan.SCHEMA_VERSION,
-                        plan.runId(),
-                        plan.startedAt(),
-                        "",
-                        1,
-                        "runc",
-                        "runtime=runc",
-                        ROUNDS,
-                        List.of(),
-                        scenarios,
-                        Map.of(),
-                        Map.of(BENCHMARK, List.of(new PlannedMetric("goodput", "Gbit/s", true))),
-                        Map.of()),
-                forks,
-                new HistogramSource(directory),
-                List.of());
+        return MeterRun.compared(
+                directory, BENCHMARK, List.of(new PlannedMetric("goodput", "Gbit/s", true)), ROUNDS, scenarios, forks);
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.result;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,31 @@ final class MeterRun {
                 Map.of(),
                 Map.of(STREAM, OF_STREAM, PING_PONG, OF_PING_PONG),
                 Map.of());
+    }
+
+    /** A run of one benchmark, to be compared by runtime. */
+    static Run compared(
+            Path directory,
+            String benchmark,
+            List<PlannedMetric> metrics,
+            int rounds,
+            List<PlannedScenario> scenarios,
+            List<ForkRecord> forks) {
+        RunPlan plan = new RunPlan(
+                RunPlan.SCHEMA_VERSION,
+                "0123abcd",
+                "2026-11-20T12:00:00Z",
+                "",
+                1,
+                "runc",
+                "runtime=runc",
+                rounds,
+                List.of(),
+                scenarios,
+                Map.of(),
+                Map.of(benchmark, metrics),
+                Map.of());
+        return new Run(plan, forks, new HistogramSource(directory), List.of());
     }
 
     static List<ForkRecord> forks() {

@@ -91,24 +91,6 @@ class ScalingTest {
                 forks.add(MeterRun.fork(forks.size() + 1, round, benchmark, scenario.params(), secondary));
             }
         }
-        RunPlan plan = MeterRun.plan();
-        return new Run(
-                new RunPlan(
-                        RunPlan.SCHEMA_VERSION,
-                        plan.runId(),
-                        plan.startedAt(),
-                        "",
-                        1,
-                        "runc",
-                        "runtime=runc",
-                        3,
-                        List.of(),
-                        scenarios,
-                        Map.of(),
-                        Map.of(benchmark, List.copyOf(planned.values())),
-                        Map.of()),
-                forks,
-                new HistogramSource(directory),
-                List.of());
+        return MeterRun.compared(directory, benchmark, List.copyOf(planned.values()), 3, scenarios, forks);
     }
 }
