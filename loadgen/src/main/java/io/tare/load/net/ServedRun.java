@@ -10,9 +10,12 @@ import io.tare.load.control.Ticket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * A run as its server sees it: it lives from the client's settings to the end of the control connection, and takes its
@@ -30,6 +33,9 @@ final class ServedRun implements AutoCloseable {
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     /** Threads that serve a socket each, and what ends their wait. */
     private final Map<Thread, Runnable> threads = new ConcurrentHashMap<>();
+
+    /** Those that have served, and are about to end; guarded by {@link #threads}. */
+    private final Set<Thread> ending = new HashSet<>();
 
     private final Map<Integer, InetSocketAddress> knocked = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -134,6 +140,7 @@ final class ServedRun implements AutoCloseable {
         thread.setDaemon(true);
         synchronized (threads) {
             if (!closed) {
+                ending.removeIf(ended -> !ended.isAlive());
                 threads.put(thread, shutdown);
                 thread.start();
                 return;
@@ -151,7 +158,11 @@ final class ServedRun implements AutoCloseable {
         } catch (IOException e) {
             // The client will see that nothing comes any more.
         } finally {
-            threads.remove(Thread.currentThread());
+            synchronized (threads) {
+                threads.remove(Thread.currentThread());
+                // It is there for an instant yet, and who closes this must not find it.
+                ending.add(Thread.currentThread());
+            }
         }
     }
 
@@ -165,14 +176,17 @@ final class ServedRun implements AutoCloseable {
     @Override
     public void close() {
         Map<Thread, Runnable> serving;
+        List<Thread> last;
         synchronized (threads) {
             closed = true;
             serving = Map.copyOf(threads);
+            last = List.copyOf(ending);
         }
         channels.forEach(Channel::close);
         serving.values().forEach(Runnable::run);
         long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
-        serving.keySet().forEach(thread -> Threads.join(thread, deadline, STOP_TIMEOUT));
+        Stream.concat(serving.keySet().stream(), last.stream())
+                .forEach(thread -> Threads.join(thread, deadline, STOP_TIMEOUT));
         farSide.close();
     }
 
