@@ -5,6 +5,7 @@ package io.tare.engine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,7 @@ public record RuntimeName(String name, Map<String, String> knobs) {
 
     private static final String NAME = "[\\w./+-]+";
     private static final String KNOB = "[\\w-]+=[\\w./:+-]*";
+    private static final Pattern FORM = Pattern.compile(NAME + "(\\{" + KNOB + "(," + KNOB + ")*\\})?");
 
     public RuntimeName {
         knobs = java.util.Collections.unmodifiableMap(new TreeMap<>(knobs));
@@ -29,7 +31,7 @@ public record RuntimeName(String name, Map<String, String> knobs) {
      * @throws IllegalArgumentException if it is not of that form
      */
     public static RuntimeName parse(String text) {
-        if (!text.matches(NAME + "(\\{" + KNOB + "(," + KNOB + ")*\\})?")) {
+        if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException(
                     "possible: a runtime, or a runtime with its own options as in runsc{network=host,platform=systrap}; not '"
                             + text + "'");

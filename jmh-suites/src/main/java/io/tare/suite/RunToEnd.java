@@ -26,15 +26,15 @@ import org.openjdk.jmh.annotations.Warmup;
  * A container that runs true(1) and is gone: by Tare, as a fork's containers are run, or by a shell that calls the runtime
  * on the same bundle, and reads the clock before and after. What lies between them is what the harness adds.
  *
- * <p>Operation: all containers, one after the other. One run before, of which nothing counts.
+ * <p>Operation: all containers, one after the other. What a JVM does for a container is warm after some five hundred.
  */
 @OnlyWhenNamed
 @OnHost
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(3)
-@Warmup(iterations = 1)
-@Measurement(iterations = 1)
+@Warmup(iterations = 6)
+@Measurement(iterations = 3)
 public class RunToEnd {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -49,7 +49,7 @@ public class RunToEnd {
         public String meter = "";
 
         /** How many containers. */
-        @Param("20")
+        @Param("100")
         public int cycles;
     }
 

@@ -529,7 +529,7 @@ class BenchOnEngineIT {
                             .exec())
                     .isEmpty();
         }
-        assertThat(Path.of("/run").toFile().list((parent, name) -> name.matches("tare-\\d+")))
+        assertThat(Path.of("/dev/shm").toFile().list((parent, name) -> name.matches("tare-\\d+")))
                 .isEmpty();
     }
 

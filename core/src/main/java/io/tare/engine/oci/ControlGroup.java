@@ -26,7 +26,8 @@ final class ControlGroup {
     }
 
     private static void remove(Path group) {
-        if (!Files.isDirectory(group)) {
+        // Mostly it is not there, and a File says so without the price of an exception.
+        if (!group.toFile().isDirectory()) {
             return;
         }
         try (Stream<Path> tree = Files.walk(group)) {

@@ -45,13 +45,20 @@ public final class OciEngine implements ContainerEngine {
     /** In a bundle: the output of a container that is taken step by step. */
     static final String PIPE = "output";
 
-    /** Not in a directory for temporary files: a namespace's mount must not be swept away. */
-    private static final Path RUN = Path.of("/run");
+    /**
+     * In memory, as bundles come and go by the hundred: ext4 looks long for an inode that it has not just taken back, and a
+     * container starts up to half slower there. Not every machine has /run in memory.
+     */
+    private static final Path IN_MEMORY = Path.of("/dev/shm");
+
+    /** Only root writes there. */
+    private static final Path OF_ROOT = Path.of("/run");
 
     private final RunOwner owner;
     private final UnpackedImages images = UnpackedImages.ofThisMachine();
     private final Set<OciProcess> running = ConcurrentHashMap.newKeySet();
     private final Set<OciContainer> stepped = ConcurrentHashMap.newKeySet();
+    private final Map<String, OciRuntime> found = new ConcurrentHashMap<>();
     private final AtomicInteger ordinal = new AtomicInteger();
     private @Nullable ScratchDirectory scratch;
     private @Nullable OciNetworks networks;
@@ -222,12 +229,15 @@ public final class OciEngine implements ContainerEngine {
         return prepared.runtime().command("run", "--bundle", prepared.bundle().toString());
     }
 
+    /** Looked for once, as the time that it takes is part of a container's start. */
     private OciRuntime runtime(String words) {
-        RuntimeName name = RuntimeName.parse(words);
-        Path program = OciRuntime.find(name)
-                .orElseThrow(() -> new RefusedException("there is no runtime '" + words + "' on the PATH; possible: "
-                        + String.join(", ", runtimes()) + ", or a program's path"));
-        return new OciRuntime(program, name.options(), scratch().path().resolve("state"));
+        return found.computeIfAbsent(words, wanted -> {
+            RuntimeName name = RuntimeName.parse(wanted);
+            Path program = OciRuntime.find(name)
+                    .orElseThrow(() -> new RefusedException("there is no runtime '" + wanted
+                            + "' on the PATH; possible: " + String.join(", ", runtimes()) + ", or a program's path"));
+            return new OciRuntime(program, name.options(), scratch().path().resolve("state"));
+        });
     }
 
     private Path newBundle(int number) {
@@ -240,10 +250,10 @@ public final class OciEngine implements ContainerEngine {
 
     private synchronized ScratchDirectory scratch() {
         if (scratch == null) {
-            if (!Files.isWritable(RUN)) {
+            if (!Files.isWritable(OF_ROOT)) {
                 throw new RefusedException("engine 'oci' needs root, for namespaces and mounts");
             }
-            scratch = ScratchDirectory.create(RUN, owner);
+            scratch = ScratchDirectory.create(IN_MEMORY, owner);
         }
         return scratch;
     }
@@ -265,8 +275,8 @@ public final class OciEngine implements ContainerEngine {
     /** Takes away what dead runs left and says what it was: namespaces, bundles, interfaces. */
     public static List<String> removeLeftovers() {
         List<String> removed = new ArrayList<>();
-        if (Files.isWritable(RUN)) {
-            ScratchDirectory.removeLeftovers(RUN, OciLeftovers::release)
+        if (Files.isWritable(OF_ROOT)) {
+            ScratchDirectory.removeLeftovers(IN_MEMORY, OciLeftovers::release)
                     .forEach(path -> removed.add("directory " + path));
             OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
         }
