@@ -163,7 +163,7 @@ final class ResultCommand {
                 names = "--figures",
                 paramLabel = "DIR",
                 description =
-                        "Write the figures there too, as SVG: for each table its intervals and forks, and its matrix")
+                        "Write the figures there too, as SVG and as PNG: for each table its intervals and forks, matrix and curves")
         private Optional<Path> figures = Optional.empty();
 
         Report(PrintStream out) {

@@ -3,14 +3,12 @@
 package io.tare.result;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param run   where its forks are from
  */
 record ReportGroup(String id, Group group, List<Group> all, Run run) {
-
-    /** Percentiles are drawn over −log10(1 − p): steps of a tenth, up to 99.9999 %. */
-    private static final double[] PERCENTILE_XS =
-            IntStream.rangeClosed(0, 60).mapToDouble(step -> step / 10.0).toArray();
 
     /** What the template shows. */
     Map<String, Object> page(List<String> filters) {
@@ -117,7 +111,7 @@ record ReportGroup(String id, Group group, List<Group> all, Run run) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("id", id);
         data.put("unit", group.unit());
-        data.put("percentileXs", PERCENTILE_XS);
+        data.put("percentileXs", PercentileCurve.XS);
         data.put("rounds", IntStream.rangeClosed(1, rounds).toArray());
         // Those that count begin with 1.
         data.put("iterations", IntStream.rangeClosed(1 - warmups, measured).toArray());
@@ -140,7 +134,7 @@ record ReportGroup(String id, Group group, List<Group> all, Run run) {
         series.put("params", row.scenario().params());
         series.put("rounds", byRound);
         series.put("iterations", row.aspect().isScore() ? iterations(forks, warmups, measured) : List.of());
-        series.put("percentiles", row.latency().map(ReportGroup::percentiles).orElse(List.of()));
+        series.put("percentiles", row.latency().map(PercentileCurve::micros).orElse(List.of()));
         return series;
     }
 
@@ -162,15 +156,6 @@ record ReportGroup(String id, Group group, List<Group> all, Run run) {
             means.add(count == 0 ? null : total / count);
         }
         return means;
-    }
-
-    /** In microseconds; none beyond what so many samples can tell. */
-    private static List<@Nullable Double> percentiles(Histogram latency) {
-        return Arrays.stream(PERCENTILE_XS)
-                .mapToObj(x -> Math.pow(10, x) > latency.getTotalCount()
-                        ? null
-                        : (@Nullable Double) (latency.getValueAtPercentile(100 * (1 - Math.pow(10, -x))) / 1000.0))
-                .toList();
     }
 
     private List<Map<String, String>> figures() {

@@ -5,7 +5,6 @@ package io.tare.result;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -64,36 +63,19 @@ record StageBars(Group group, Map<Row, List<Stage>> bars) {
     String bar(Row row) {
         List<Stage> stages = bars.getOrDefault(row, List.of());
         double scale = WIDTH / longest();
-        StringBuilder svg = new StringBuilder(String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">",
-                WIDTH,
-                HEIGHT,
-                words(stages)));
+        Svg svg = Svg.inPage(WIDTH, HEIGHT, words(stages));
         double x = 0;
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
             double width = stage.value() * scale;
-            svg.append(String.format(
-                    Locale.ROOT,
-                    "<rect class=\"stage%d\" x=\"%.1f\" y=\"3\" width=\"%.1f\" height=\"%.0f\"><title>%s</title></rect>",
-                    i + 1,
-                    x,
-                    width,
-                    HEIGHT - 6,
-                    stage.name() + " " + value(stage)));
+            svg.rectangle("stage" + (i + 1), x, 3, width, HEIGHT - 6, 1, stage.name() + " " + value(stage));
             String text = Figures.significant(stage.value(), 2);
             if (text.length() * CHARACTER < width - 6) {
-                svg.append(String.format(
-                        Locale.ROOT,
-                        "<text class=\"inside\" x=\"%.1f\" y=\"%.0f\" text-anchor=\"middle\">%s</text>",
-                        x + width / 2,
-                        HEIGHT / 2 + 4,
-                        text));
+                svg.text("inside", x + width / 2, HEIGHT / 2 + 4, "middle", text);
             }
             x += width;
         }
-        return svg.append("</svg>").toString();
+        return svg.end();
     }
 
     /** What the template shows. */
@@ -126,7 +108,7 @@ record StageBars(Group group, Map<Row, List<Stage>> bars) {
     }
 
     private String value(Stage stage) {
-        return Figures.significant(stage.value(), 3) + " " + group.unit().replaceAll("[^\\w µ/]", "?");
+        return Figures.significant(stage.value(), 3) + " " + group.unit();
     }
 
     private double longest() {

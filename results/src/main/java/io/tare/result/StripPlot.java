@@ -58,11 +58,11 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
     /** The scale itself, for a table's head. */
     String axis() {
         double middle = isLogarithmic ? Math.sqrt(low * high) : (low + high) / 2;
-        StringBuilder svg = open("axis");
+        Svg svg = Svg.inPage(WIDTH, HEIGHT, "axis");
         mark(svg, low, "start");
         mark(svg, middle, "middle");
         mark(svg, high, "end");
-        return svg.append("</svg>").toString();
+        return svg.end();
     }
 
     /**
@@ -108,45 +108,42 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
                 .filter(words -> !words.isEmpty())
                 .forEach(words -> label.append("; ").append(words));
         label.append(remark.isEmpty() ? "" : "; " + remark);
-        StringBuilder svg = open(escaped(label.toString()));
+        Svg svg = Svg.inPage(WIDTH, HEIGHT, label.toString());
         estimate(svg, score);
         forks.forEach(fork -> dot(svg, fork, remark.isEmpty() ? "fork" : "hollow"));
-        return svg.append("</svg>").toString();
+        return svg.end();
     }
 
     /** A ratio beside the line of 1; that alone if there is none. */
     String ratio(Optional<Estimate> ratio) {
         Optional<Estimate> shown = ratio.filter(Estimate::hasInterval);
-        StringBuilder svg = open(shown.map(it -> "ratio " + Figures.significant(it.value(), 3) + ", interval "
-                        + Figures.significant(it.low(), 3) + " to " + Figures.significant(it.high(), 3))
-                .orElse("no ratio"));
-        line(svg, "one", x(1), 0, x(1), HEIGHT);
+        Svg svg = Svg.inPage(
+                WIDTH,
+                HEIGHT,
+                shown.map(it -> "ratio " + Figures.significant(it.value(), 3) + ", interval "
+                                + Figures.significant(it.low(), 3) + " to " + Figures.significant(it.high(), 3))
+                        .orElse("no ratio"));
+        svg.line("one", x(1), 0, x(1), HEIGHT);
         shown.ifPresent(it -> estimate(svg, it));
-        return svg.append("</svg>").toString();
+        return svg.end();
     }
 
-    private void estimate(StringBuilder svg, Estimate estimate) {
+    private void estimate(Svg svg, Estimate estimate) {
         if (estimate.hasInterval()) {
-            line(svg, "interval", x(estimate.low()), HEIGHT / 2, x(estimate.high()), HEIGHT / 2);
+            svg.line("interval", x(estimate.low()), HEIGHT / 2, x(estimate.high()), HEIGHT / 2);
         }
-        line(svg, "mean", x(estimate.value()), 4, x(estimate.value()), HEIGHT - 4);
+        svg.line("mean", x(estimate.value()), 4, x(estimate.value()), HEIGHT - 4);
     }
 
-    private void dot(StringBuilder svg, Dot fork, String kind) {
-        svg.append(
-                fork.remark().isEmpty()
-                        ? String.format(
-                                Locale.ROOT,
-                                "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>",
-                                kind,
-                                x(fork.value()),
-                                HEIGHT / 2)
-                        : String.format(
-                                Locale.ROOT,
-                                "<path class=\"marked\" d=\"M%.1f %.1fl6 6-6 6-6-6z\"><title>%s</title></path>",
-                                x(fork.value()),
-                                HEIGHT / 2 - 6,
-                                escaped(fork.remark())));
+    private void dot(Svg svg, Dot fork, String kind) {
+        if (fork.remark().isEmpty()) {
+            svg.circle(kind, x(fork.value()), HEIGHT / 2, 3);
+        } else {
+            svg.path(
+                    "marked",
+                    String.format(Locale.ROOT, "M%.1f %.1fl6 6-6 6-6-6z", x(fork.value()), HEIGHT / 2 - 6),
+                    fork.remark());
+        }
     }
 
     private double x(double value) {
@@ -154,35 +151,9 @@ record StripPlot(double low, double high, boolean isLogarithmic) {
         return MARGIN + Math.max(0, Math.min(1, share)) * (WIDTH - 2 * MARGIN);
     }
 
-    private void mark(StringBuilder svg, double value, String anchor) {
-        line(svg, "tick", x(value), HEIGHT - 5, x(value), HEIGHT);
+    private void mark(Svg svg, double value, String anchor) {
+        svg.line("tick", x(value), HEIGHT - 5, x(value), HEIGHT);
         double at = anchor.equals("start") ? 0 : anchor.equals("end") ? WIDTH : x(value);
-        svg.append(String.format(
-                Locale.ROOT,
-                "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-                at,
-                HEIGHT - 8,
-                anchor,
-                Figures.significant(value, 3)));
-    }
-
-    private static StringBuilder open(String label) {
-        return new StringBuilder(String.format(
-                Locale.ROOT, "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-label=\"%s\">", WIDTH, HEIGHT, label));
-    }
-
-    private static void line(StringBuilder svg, String kind, double x1, double y1, double x2, double y2) {
-        svg.append(String.format(
-                Locale.ROOT,
-                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-                kind,
-                x1,
-                y1,
-                x2,
-                y2));
-    }
-
-    private static String escaped(String text) {
-        return text.replaceAll("[^\\w µ/%.,;:'()-]", "?");
+        svg.text("scale", at, HEIGHT - 8, anchor, Figures.significant(value, 3));
     }
 }
