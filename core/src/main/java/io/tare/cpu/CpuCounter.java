@@ -22,6 +22,9 @@ public final class CpuCounter {
     /** Of a unified hierarchy; cgroup_v2's cpu.stat. */
     private static final Pattern USAGE_MICROS = Pattern.compile("(?m)^usage_usec (\\d+)$");
 
+    /** Of a unified hierarchy in microseconds, and of one of its own in nanoseconds. */
+    private static final Pattern THROTTLED = Pattern.compile("(?m)^throttled_(usec|time) (\\d+)$");
+
     private final List<Path> files;
     private final ToDoubleFunction<Path> seconds;
 
@@ -71,6 +74,42 @@ public final class CpuCounter {
                     : OptionalDouble.of(files.stream().mapToDouble(seconds).sum());
         } catch (UncheckedIOException gone) {
             return OptionalDouble.empty();
+        }
+    }
+
+    /**
+     * For how long quotas have kept it from a CPU so far: that of its control group, and those of the groups around it, as
+     * when all of this runs in a container with a limit. In seconds; 0 where nothing has a quota.
+     */
+    public double throttledSeconds() {
+        return files.stream()
+                .filter(file -> file.startsWith(GROUPS))
+                .mapToDouble(CpuCounter::throttledSeconds)
+                .sum();
+    }
+
+    private static double throttledSeconds(Path group) {
+        Path accounts = GROUPS.resolve("cpuacct");
+        Path own = group.startsWith(accounts) ? GROUPS.resolve("cpu").resolve(accounts.relativize(group)) : group;
+        double seconds = 0;
+        for (Path around = own; around.startsWith(GROUPS); around = around.getParent()) {
+            seconds += throttledByQuotaOf(around);
+        }
+        return seconds;
+    }
+
+    private static double throttledByQuotaOf(Path group) {
+        Path stat = group.resolve("cpu.stat");
+        if (!stat.toFile().exists()) {
+            return 0;
+        }
+        try {
+            Matcher throttled = THROTTLED.matcher(read(stat));
+            return throttled.find()
+                    ? Long.parseLong(throttled.group(2)) / (throttled.group(1).equals("usec") ? 1e6 : 1e9)
+                    : 0;
+        } catch (UncheckedIOException gone) {
+            return 0;
         }
     }
 

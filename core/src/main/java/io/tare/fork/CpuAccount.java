@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,11 @@ final class CpuAccount {
     private double softirqSeconds;
     private double forkSeconds;
     private double peerSeconds;
+    private double throttledSeconds;
     private int cpus;
 
     /** All counters at one time. */
-    private record Reading(MachineCpu machine, double forkSeconds, double peerSeconds) {}
+    private record Reading(MachineCpu machine, double forkSeconds, double peerSeconds, double throttledSeconds) {}
 
     CpuAccount(CpuCounter fork, List<CpuCounter> peers) {
         this.fork = fork;
@@ -56,6 +58,7 @@ final class CpuAccount {
         softirqSeconds += to.machine.softirqSeconds() - from.machine.softirqSeconds();
         forkSeconds += to.forkSeconds - from.forkSeconds;
         peerSeconds += to.peerSeconds - from.peerSeconds;
+        throttledSeconds += Math.max(0, to.throttledSeconds - from.throttledSeconds);
     }
 
     /** The sums of all windows, for the record; nothing if there was none, and no counter that nobody counts. */
@@ -69,6 +72,7 @@ final class CpuAccount {
             facts.put("softirqSeconds", softirqSeconds);
             putNumber(facts, "forkSeconds", forkSeconds);
             putNumber(facts, "peerSeconds", peerSeconds);
+            facts.put("throttledSeconds", throttledSeconds);
         }
         return facts;
     }
@@ -83,7 +87,10 @@ final class CpuAccount {
         double forkNow = orNaN(fork.seconds());
         double peersNow =
                 peers.stream().mapToDouble(peer -> orNaN(peer.seconds())).sum();
-        return new Reading(MachineCpu.now(), forkNow, peersNow);
+        double throttled = Stream.concat(Stream.of(fork), peers.stream())
+                .mapToDouble(CpuCounter::throttledSeconds)
+                .sum();
+        return new Reading(MachineCpu.now(), forkNow, peersNow, throttled);
     }
 
     private static double orNaN(OptionalDouble seconds) {

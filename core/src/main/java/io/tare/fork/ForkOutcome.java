@@ -27,7 +27,8 @@ public record ForkOutcome(
     /**
      * The fact of the CPU time in the fork's measurement iterations: {@code seconds} of them all, {@code cpus} of the
      * machine, its {@code busySeconds}, {@code stealSeconds} and {@code softirqSeconds}, and where there is a counter
-     * for their containers {@code forkSeconds} and {@code peerSeconds}.
+     * for their containers {@code forkSeconds} and {@code peerSeconds}; {@code throttledSeconds} is for how long quotas
+     * kept these from a CPU.
      */
     public static final String HOST_CPU = "hostCpu";
 

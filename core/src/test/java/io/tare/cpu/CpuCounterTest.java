@@ -5,8 +5,13 @@ package io.tare.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 class CpuCounterTest {
 
@@ -51,6 +56,54 @@ class CpuCounterTest {
         } finally {
             shell.destroyForcibly().waitFor();
         }
+    }
+
+    @Test
+    @EnabledIf("canMakeControlGroups")
+    void tellsHowLongAQuotaOfTheGroupAroundItKeptItWaiting() throws Exception {
+        boolean isSeparate = Files.isDirectory(Path.of("/sys/fs/cgroup/cpuacct"));
+        String name = "tare-test-" + ProcessHandle.current().pid();
+        List<Path> outer = Stream.of("cpu", "cpuacct")
+                .map(controller -> Path.of("/sys/fs/cgroup", isSeparate ? controller : "", name))
+                .distinct()
+                .toList();
+        List<Path> inner =
+                outer.stream().map(group -> group.resolve("in-" + name)).toList();
+        Process shell = shell("read begin; " + BUSY + "echo done; read end");
+        try {
+            for (Path group : inner) {
+                Files.createDirectories(group);
+            }
+            // A tenth of a CPU.
+            if (isSeparate) {
+                Files.writeString(outer.get(0).resolve("cpu.cfs_quota_us"), "10000");
+            } else {
+                Files.writeString(outer.get(0).resolve("cpu.max"), "10000 100000");
+            }
+            CpuCounter counter = CpuCounter.ofContainer("in-" + name);
+            assertThat(counter.throttledSeconds()).isZero();
+            for (Path group : inner) {
+                Files.writeString(group.resolve("cgroup.procs"), Long.toString(shell.pid()));
+            }
+            shell.outputWriter().append("go\n").flush();
+            awaitLines(shell, 1);
+            assertThat(counter.throttledSeconds()).isPositive();
+        } finally {
+            shell.destroyForcibly().waitFor();
+            for (Path group : Stream.concat(inner.stream(), outer.stream()).toList()) {
+                Files.deleteIfExists(group);
+            }
+        }
+    }
+
+    static boolean canMakeControlGroups() throws IOException {
+        Path separate = Path.of("/sys/fs/cgroup/cpu");
+        Path handedDown = Path.of("/sys/fs/cgroup/cgroup.subtree_control");
+        return Files.isDirectory(separate)
+                ? Files.isWritable(separate)
+                : Files.isWritable(handedDown)
+                        && List.of(Files.readString(handedDown).strip().split(" ", -1))
+                                .contains("cpu");
     }
 
     private static Process shell(String script) throws IOException {

@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param busy share of their time in which they did anything, from 0 to 1
  * @param stolen share that a hypervisor gave to others
+ * @param throttledSeconds how long quotas kept the fork and its peers from them
  */
-record HostCpu(double busy, double stolen) {
+record HostCpu(double busy, double stolen, double throttledSeconds) {
 
     /** Empty if the fork does not say. */
     static Optional<HostCpu> of(ForkRecord fork) {
@@ -21,8 +22,10 @@ record HostCpu(double busy, double stolen) {
         double time = number(facts, "seconds") * number(facts, "cpus");
         double busy = number(facts, "busySeconds") / time;
         double stolen = number(facts, "stealSeconds") / time;
+        // Records from before this was counted do not say.
+        double throttled = facts.get("throttledSeconds") instanceof Number number ? number.doubleValue() : 0;
         return Double.isFinite(busy) && Double.isFinite(stolen)
-                ? Optional.of(new HostCpu(busy, stolen))
+                ? Optional.of(new HostCpu(busy, stolen, throttled))
                 : Optional.empty();
     }
 

@@ -95,7 +95,14 @@ record Remarks(Optional<Drift> drift, Map<Integer, String> forks) {
                 ? ""
                 : "; with the others " + median(siblings, HostCpu::busy) + " and " + median(siblings, HostCpu::stolen);
         return " (the host's CPUs were " + percent(then.busy()) + " busy then, and " + percent(then.stolen())
-                + " stolen" + others + ")";
+                + " stolen" + others + throttled(then) + ")";
+    }
+
+    private static String throttled(HostCpu then) {
+        return then.throttledSeconds() == 0
+                ? ""
+                : "; a quota kept its containers from them for "
+                        + String.format(Locale.ROOT, "%.3g s", then.throttledSeconds());
     }
 
     private static String median(List<HostCpu> forks, ToDoubleFunction<HostCpu> share) {

@@ -5,6 +5,7 @@ package io.tare.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,15 @@ class RemarksTest {
     void marksNothingInForksThatAreAlike() {
         assertThat(ConsoleTable.of(run(List.of(100.0, 101.0, 99.0, 100.2, 100.5), CALM, CALM)))
                 .doesNotContain("†");
+    }
+
+    @Test
+    void tellsThatAQuotaKeptAForkThatIsFarFromTheOthersWaiting() {
+        Map<String, Object> throttled = new HashMap<>(hostCpu(2.5, 0));
+        throttled.put("throttledSeconds", 1.25);
+        assertThat(ConsoleTable.of(run(List.of(100.0, 101.0, 99.0, 180.0, 100.5), CALM, Map.of("hostCpu", throttled)))
+                        .replaceAll("\\s+", " "))
+                .contains("a quota kept its containers from them for 1.25 s");
     }
 
     private static Map<String, Object> hostCpu(double busySeconds, double stealSeconds) {
