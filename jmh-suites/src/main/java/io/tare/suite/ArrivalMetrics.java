@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 public class ArrivalMetrics {
 
     /** Datagrams as the receiver counts them, in thousands. */
-    @Metric(unit = "1000/s", moreIsBetter = true)
+    @Metric(unit = "1000/s", moreIsBetter = true, perSecond = 1000)
     public double received;
 
     /** The share of those sent that did not arrive. */

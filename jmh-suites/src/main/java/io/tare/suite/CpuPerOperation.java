@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.Result;
 
 /**
  * CPU time of an operation: of the whole machine, and of the containers of fork and peer. The difference is what a runtime,
@@ -22,26 +23,44 @@ final class CpuPerOperation {
 
     /**
      * What a fork's CPU time comes to for each operation of its measurement iterations: {@code hostCpuPerOp}, and
-     * {@code insideCpuPerOp} if somebody counts for all of the containers. Nothing for a benchmark whose operation is a run of
-     * many, which has metrics of its own.
+     * {@code insideCpuPerOp} if somebody counts for all of the containers. Where an operation of JMH's is a run of many, these
+     * are for one of the many, by the rate that it measured, and the metric's name comes behind a colon: the CPUs' use in the
+     * whole run, warm-up included, is taken for that of the part which counts. Nothing for a benchmark with other metrics.
      */
     static Map<String, SecondaryScore> of(Scenario scenario, BenchmarkResult result, ForkOutcome outcome) {
         Map<String, SecondaryScore> scores = new TreeMap<>();
-        long operations = result.getIterationResults().stream()
-                .mapToLong(iteration -> iteration.getMetadata().getAllOps())
-                .sum();
-        if (operations > 0
-                && Metrics.of(scenario.benchmark()).isEmpty()
-                && outcome.facts().get(ForkOutcome.HOST_CPU) instanceof Map<?, ?> used) {
-            seconds(used, "busySeconds").ifPresent(busy -> scores.put("hostCpuPerOp", perOp(busy, operations)));
-            seconds(used, "forkSeconds")
-                    .flatMap(fork -> seconds(used, "peerSeconds").map(peers -> fork + peers))
-                    .ifPresent(inside -> scores.put("insideCpuPerOp", perOp(inside, operations)));
+        if (outcome.facts().get(ForkOutcome.HOST_CPU) instanceof Map<?, ?> used) {
+            Metrics metrics = Metrics.of(scenario.benchmark());
+            if (metrics.isEmpty()) {
+                put(
+                        scores,
+                        "",
+                        used,
+                        result.getIterationResults().stream()
+                                .mapToLong(iteration -> iteration.getMetadata().getAllOps())
+                                .sum());
+            }
+            metrics.rates().forEach((metric, perSecond) -> {
+                Result<?> rate = result.getSecondaryResults().get(metric);
+                seconds(used, "seconds")
+                        .filter(seconds -> rate != null && Double.isFinite(rate.getScore()))
+                        .ifPresent(seconds -> put(scores, ":" + metric, used, rate.getScore() * perSecond * seconds));
+            });
         }
         return scores;
     }
 
-    private static SecondaryScore perOp(double seconds, long operations) {
+    private static void put(Map<String, SecondaryScore> scores, String ending, Map<?, ?> used, double operations) {
+        if (operations > 0) {
+            seconds(used, "busySeconds")
+                    .ifPresent(busy -> scores.put("hostCpuPerOp" + ending, perOp(busy, operations)));
+            seconds(used, "forkSeconds")
+                    .flatMap(fork -> seconds(used, "peerSeconds").map(peers -> fork + peers))
+                    .ifPresent(inside -> scores.put("insideCpuPerOp" + ending, perOp(inside, operations)));
+        }
+    }
+
+    private static SecondaryScore perOp(double seconds, double operations) {
         return new SecondaryScore(MICROS_PER_SECOND * seconds / operations, UNIT);
     }
 

@@ -12,6 +12,6 @@ import org.openjdk.jmh.annotations.State;
 public class DatagramMetrics {
 
     /** Datagrams as the receiver counts them, in thousands. */
-    @Metric(unit = "1000/s", moreIsBetter = true)
+    @Metric(unit = "1000/s", moreIsBetter = true, perSecond = 1000)
     public double received;
 }

@@ -22,4 +22,10 @@ public @interface Metric {
 
     /** Whether more is better. */
     boolean moreIsBetter();
+
+    /**
+     * Of a rate that is the same all through the operation: how many operations a second 1 stands for, so that the CPU time
+     * of each is told beside it. 0 for all else.
+     */
+    double perSecond() default 0;
 }

@@ -7,6 +7,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,30 +22,36 @@ import org.openjdk.jmh.results.ScalarResult;
  * The {@link Metric}s of a benchmark. Immutable.
  *
  * @param all by their fields, in the order of their declaration
+ * @param rates name of one that is a rate → how many operations a second 1 stands for
  */
-record Metrics(List<PlannedMetric> all) {
+record Metrics(List<PlannedMetric> all, Map<String, Double> rates) {
 
     Metrics {
         all = List.copyOf(all);
+        rates = Map.copyOf(rates);
     }
 
     /** Those of the states that the benchmark's method takes. */
     static Metrics of(String benchmark) {
         String method = benchmark.substring(benchmark.lastIndexOf('.') + 1);
         List<PlannedMetric> metrics = new ArrayList<>();
+        Map<String, Double> rates = new HashMap<>();
         Arrays.stream(Benchmarks.classOf(benchmark).getMethods())
                 .filter(candidate -> candidate.getName().equals(method))
                 .map(Method::getParameterTypes)
                 .flatMap(Arrays::stream)
-                .forEach(state -> addTo(metrics, state));
-        return new Metrics(metrics);
+                .forEach(state -> addTo(metrics, rates, state));
+        return new Metrics(metrics, rates);
     }
 
-    private static void addTo(List<PlannedMetric> metrics, Class<?> state) {
+    private static void addTo(List<PlannedMetric> metrics, Map<String, Double> rates, Class<?> state) {
         for (Field field : state.getFields()) {
             Metric metric = field.getAnnotation(Metric.class);
             if (metric != null) {
                 metrics.add(new PlannedMetric(field.getName(), metric.unit(), metric.moreIsBetter()));
+                if (metric.perSecond() > 0) {
+                    rates.put(field.getName(), metric.perSecond());
+                }
             }
         }
     }

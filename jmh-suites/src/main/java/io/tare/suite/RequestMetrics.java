@@ -12,7 +12,7 @@ import org.openjdk.jmh.annotations.State;
 public class RequestMetrics {
 
     /** Requests that were answered each second. */
-    @Metric(unit = "1/s", moreIsBetter = true)
+    @Metric(unit = "1/s", moreIsBetter = true, perSecond = 1)
     public double requests;
 
     /** Median time until the response was whole. */

@@ -20,6 +20,6 @@ public class ResponseMetrics {
     public double p99;
 
     /** Requests that were answered each second: fewer than were sent if the peer does not keep up. */
-    @Metric(unit = "1/s", moreIsBetter = true)
+    @Metric(unit = "1/s", moreIsBetter = true, perSecond = 1)
     public double answered;
 }

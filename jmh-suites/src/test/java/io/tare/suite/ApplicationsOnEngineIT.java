@@ -45,6 +45,8 @@ class ApplicationsOnEngineIT {
             assertThat(metric(fork, "requests")).isPositive();
             assertThat(metric(fork, "p50")).isPositive().isLessThanOrEqualTo(metric(fork, "p99"));
             assertThat(metric(fork, "errors")).isZero();
+            assertThat(metric(fork, "insideCpuPerOp:requests")).isPositive();
+            assertThat(metric(fork, "hostCpuPerOp:requests")).isPositive();
         });
         assertThat(run.forks())
                 .filteredOn(fork -> "ab".equals(fork.params().get("meter")))

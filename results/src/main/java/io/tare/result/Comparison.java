@@ -63,7 +63,7 @@ final class Comparison {
                 kind,
                 own.map(ForkLatencies::merged),
                 own.map(it -> percentiles(it, other.flatMap(latencies::of))).orElse(List.of()),
-                aspect.isScore() ? CpuCost.of(scored) : Optional.empty(),
+                CpuCost.of(scored, aspect),
                 Remarks.of(scored, aspect),
                 scored.size(),
                 forks.stream().filter(fork -> !aspect.isIn(fork)).toList());

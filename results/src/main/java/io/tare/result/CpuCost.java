@@ -18,9 +18,10 @@ record CpuCost(double hostMicros, Optional<Double> insideMicros) {
     private static final String HOST = "hostCpuPerOp";
     private static final String INSIDE = "insideCpuPerOp";
 
-    /** That of the forks which have it; empty if none has. */
-    static Optional<CpuCost> of(List<ForkRecord> forks) {
-        return mean(forks, HOST).map(host -> new CpuCost(host, mean(forks, INSIDE)));
+    /** That of the forks which have it, for an operation of the score, or of the metric; empty if none has. */
+    static Optional<CpuCost> of(List<ForkRecord> forks, Aspect aspect) {
+        String ending = aspect.isScore() ? "" : ":" + aspect.metric();
+        return mean(forks, HOST + ending).map(host -> new CpuCost(host, mean(forks, INSIDE + ending)));
     }
 
     /** The share outside of the containers, in [0, 1]. Both counters are rounded, so the difference may be a little less. */
