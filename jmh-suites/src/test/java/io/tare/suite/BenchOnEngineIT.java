@@ -126,6 +126,33 @@ class BenchOnEngineIT {
     }
 
     @Test
+    void measuresOnTheNetworksThatCniMakesForPods() throws Exception {
+        TareProcess tare = start(
+                "-p",
+                "engine=cri",
+                "-p",
+                "runtime=runc,runc-macvlan,runc-ptp,runc-device",
+                "-p",
+                "network=bridge,macvlan,ptp,host/host-device",
+                "TcpLatency");
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        Map<String, String> works = Map.of(
+                "runc", "bridge",
+                "runc-macvlan", "macvlan",
+                "runc-ptp", "ptp",
+                "runc-device", "host/host-device");
+        assertThat(run.forks()).hasSize(16).allSatisfy(fork -> {
+            boolean isItsOwn =
+                    fork.params().get("network").equals(works.get(fork.params().get("runtime")));
+            assertThat(fork.status())
+                    .as(fork.params() + " " + fork.reason())
+                    .isEqualTo(isItsOwn ? Status.OK : Status.UNSUPPORTED);
+        });
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
     void measuresBetweenVirtualMachinesAndSaysWhatRanThem() throws Exception {
         TareProcess tare = start("-p", "engine=vm", "-p", "network=bridge,host", "TcpLatency");
         assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
