@@ -42,7 +42,7 @@ final class BenchCommand {
             paramLabel = "TIME",
             converter = DurationText.class,
             description =
-                    "Start no further round that would end after this time, as in 90s or 4m. Default: 270s, or none if -f is given")
+                    "Start no further round that would end after this time, as in 90s or 4m. Default: 270s, but three rounds in any case; none if -f is given")
     Optional<Duration> budget = Optional.empty();
 
     @Option(
@@ -121,6 +121,9 @@ final class BenchCommand {
                     + "with -p placement=two-node, on the second")
     List<String> nodes = new ArrayList<>();
 
+    @Option(names = "--help", description = "Print this, as JMH's -h does")
+    boolean isHelpAsked;
+
     @Unmatched
     List<String> jmhArguments = new ArrayList<>();
 
@@ -150,6 +153,9 @@ final class BenchCommand {
             }
         } catch (CommandLine.ParameterException e) {
             throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h", e);
+        }
+        if (command.isHelpAsked) {
+            command.jmhArguments.add(0, "-h");
         }
         command.study.ifPresent(command::addStudy);
         if (command.until.isPresent()) {

@@ -35,6 +35,9 @@ final class Rounds implements AutoCloseable {
 
     private static final Duration DEFAULT_BUDGET = Duration.ofSeconds(270);
 
+    /** Fewer give no interval, so a budget that nobody asked for ends no run before. */
+    private static final int LEAST_ROUNDS = 3;
+
     /** What a fork costs beside its iterations, as long as none has run. */
     private static final Duration OVERHEAD_GUESS = Duration.ofMillis(1500);
 
@@ -82,7 +85,7 @@ final class Rounds implements AutoCloseable {
         for (int round = 1; round <= plan.rounds() && !left.isEmpty(); round++) {
             int thisRound = round;
             left.removeIf(scenario -> scenario.forks() < thisRound);
-            if (round > 1 && !finished.goBeyond(round - 1) && isOverBudget(progress.forecastNanos(left))) {
+            if (round > 1 && !finished.goBeyond(round - 1) && isOverBudget(round, progress.forecastNanos(left))) {
                 out.printf(
                         "Stopping after round %d of %d: another would not end within the budget of %s (--budget).%n",
                         round - 1, plan.rounds(), Progress.text(budget().orElseThrow()));
@@ -133,7 +136,7 @@ final class Rounds implements AutoCloseable {
                 }
                 continue;
             }
-            if (round > 1 && isOverBudget(0)) {
+            if (round > 1 && isOverBudget(round, 0)) {
                 out.printf(
                         "Stopping %d forks before the end of round %d: the budget of %s is spent (--budget).%n",
                         order.size() - i, round, Progress.text(budget().orElseThrow()));
@@ -230,7 +233,7 @@ final class Rounds implements AutoCloseable {
             List<Scenario> more = ofEach.stream()
                     .filter(scenario -> scenario.forks() >= laterRound)
                     .toList();
-            if (isOverBudget(progress.forecastNanos(forks) + progress.forecastNanos(more))) {
+            if (isOverBudget(later, progress.forecastNanos(forks) + progress.forecastNanos(more))) {
                 break;
             }
             forks.addAll(more);
@@ -238,7 +241,10 @@ final class Rounds implements AutoCloseable {
         return forks;
     }
 
-    private boolean isOverBudget(long forecastNanos) {
+    private boolean isOverBudget(int round, long forecastNanos) {
+        if (command.budget.isEmpty() && round <= LEAST_ROUNDS) {
+            return false;
+        }
         return budget().filter(time -> System.nanoTime() - startNanos + forecastNanos > time.toNanos())
                 .isPresent();
     }

@@ -191,6 +191,9 @@ class BenchIT {
         assertThat(help.exitCode()).isZero();
         assertThat(help.stdout()).contains("--results", "--budget", "-prof <profiler>", "clean");
         assertThat(help.stdout() + help.stderr()).doesNotContain("WARN");
+        TareProcess longHelp = startWith(TareProcess.withoutEngine(directory), List.of("--help"));
+        assertThat(longHelp.exitCode()).isZero();
+        assertThat(longHelp.stdout()).isEqualTo(help.stdout());
     }
 
     @Test
