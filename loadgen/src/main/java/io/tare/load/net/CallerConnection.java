@@ -217,7 +217,7 @@ final class CallerConnection implements Connection {
         Transport transport = options.transport();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
-                .channelFactory(() -> tuned(transport.newChannel(Transport.isDomain(address)), address))
+                .channelFactory(() -> tuned(transport.newChannel(address), address))
                 // Netty's resolvers are global and live on threads of their own.
                 .disableResolver()
                 .option(ChannelOption.RECVBUF_ALLOCATOR, received)

@@ -57,7 +57,7 @@ public final class SharedLoop implements AutoCloseable {
      * @throws TrafficException if the kernel refuses what the options ask for
      */
     public ChannelFuture connect(SocketAddress server, RecvByteBufAllocator received, ChannelHandler handler) {
-        Channel channel = options.transport().newChannel(Transport.isDomain(server));
+        Channel channel = options.transport().newChannel(server);
         try {
             channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, received);
             // Whoever turns the loop has the time limit.

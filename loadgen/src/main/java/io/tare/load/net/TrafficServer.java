@@ -64,7 +64,7 @@ public final class TrafficServer implements AutoCloseable {
         this.options = options;
         runs = new Runs(options);
         loops = new ServerLoops(options, threads, () -> !runs.isEmpty());
-        listening = options.transport().newServerChannel(Transport.isDomain(bind));
+        listening = options.transport().newServerChannel(bind);
         try {
             address = listen(listening, bind);
             if (address instanceof InetSocketAddress inet) {

@@ -12,6 +12,7 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -24,6 +25,8 @@ import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.tare.load.kernel.Kernel;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.Arrays;
@@ -51,13 +54,17 @@ public enum Transport {
         }
 
         @Override
-        Channel newChannel(boolean domain) {
-            return domain ? new EpollDomainSocketChannel() : new EpollSocketChannel();
+        Channel newChannel(SocketAddress server) {
+            return isDomain(server)
+                    ? new EpollDomainSocketChannel()
+                    : family(server).map(EpollSocketChannel::new).orElseGet(EpollSocketChannel::new);
         }
 
         @Override
-        ServerChannel newServerChannel(boolean domain) {
-            return domain ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
+        ServerChannel newServerChannel(SocketAddress bind) {
+            return isDomain(bind)
+                    ? new EpollServerDomainSocketChannel()
+                    : family(bind).map(EpollServerSocketChannel::new).orElseGet(EpollServerSocketChannel::new);
         }
     },
 
@@ -75,13 +82,13 @@ public enum Transport {
         }
 
         @Override
-        Channel newChannel(boolean domain) {
-            return domain ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
+        Channel newChannel(SocketAddress server) {
+            return isDomain(server) ? new IoUringDomainSocketChannel() : new IoUringSocketChannel();
         }
 
         @Override
-        ServerChannel newServerChannel(boolean domain) {
-            return domain ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
+        ServerChannel newServerChannel(SocketAddress bind) {
+            return isDomain(bind) ? new IoUringServerDomainSocketChannel() : new IoUringServerSocketChannel();
         }
     },
 
@@ -99,13 +106,13 @@ public enum Transport {
         }
 
         @Override
-        Channel newChannel(boolean domain) {
-            return domain ? new NioDomainSocketChannel() : new NioSocketChannel();
+        Channel newChannel(SocketAddress server) {
+            return isDomain(server) ? new NioDomainSocketChannel() : new NioSocketChannel();
         }
 
         @Override
-        ServerChannel newServerChannel(boolean domain) {
-            return domain ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
+        ServerChannel newServerChannel(SocketAddress bind) {
+            return isDomain(bind) ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
         }
 
         @Override
@@ -136,13 +143,13 @@ public enum Transport {
         }
 
         @Override
-        Channel newChannel(boolean domain) {
-            return EPOLL.newChannel(domain);
+        Channel newChannel(SocketAddress server) {
+            return EPOLL.newChannel(server);
         }
 
         @Override
-        ServerChannel newServerChannel(boolean domain) {
-            return EPOLL.newServerChannel(domain);
+        ServerChannel newServerChannel(SocketAddress bind) {
+            return EPOLL.newServerChannel(bind);
         }
     };
 
@@ -210,16 +217,30 @@ public enum Transport {
     abstract IoHandlerFactory ioHandlerFactory();
 
     /** Returns a channel for a client, TCP or Unix domain. */
-    abstract Channel newChannel(boolean domain);
+    abstract Channel newChannel(SocketAddress server);
 
     /** Returns a channel for a server, TCP or Unix domain. */
-    abstract ServerChannel newServerChannel(boolean domain);
+    abstract ServerChannel newServerChannel(SocketAddress bind);
 
     /** Returns an address in the terms of this transport. */
     SocketAddress address(SocketAddress address) {
         return address instanceof UnixDomainSocketAddress domain
                 ? new DomainSocketAddress(domain.getPath().toString())
                 : address;
+    }
+
+    /**
+     * What kind of socket an address takes, where that matters: a packet of one for both takes a longer way through the
+     * kernel, and the tools that others measure with do not go it. Empty for one that waits on all addresses.
+     */
+    private static Optional<SocketProtocolFamily> family(SocketAddress address) {
+        if (!(address instanceof InetSocketAddress internet)
+                || internet.getAddress() == null
+                || internet.getAddress().isAnyLocalAddress()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                internet.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
     }
 
     static boolean isDomain(SocketAddress address) {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
@@ -77,8 +78,10 @@ class TuningTest {
             connection.checkUsable("be there");
             int port = server.address().getPort();
             int found = 0;
-            for (String line : Files.readAllLines(Path.of("/proc/self/net/tcp6"))) {
-                found += line.contains(":%04X ".formatted(port)) ? 1 : 0;
+            for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
+                for (String line : Files.readAllLines(Path.of(table))) {
+                    found += line.contains(":%04X ".formatted(port)) ? 1 : 0;
+                }
             }
             assertThat(found).as("ends of connections to the server").isPositive();
         }
