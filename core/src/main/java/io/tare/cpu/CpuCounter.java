@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Counts the CPU time that a container, or a process with all that it started, has used. Thread-safe. */
@@ -24,6 +25,11 @@ public final class CpuCounter {
 
     /** Of a unified hierarchy in microseconds, and of one of its own in nanoseconds. */
     private static final Pattern THROTTLED = Pattern.compile("(?m)^throttled_(usec|time) (\\d+)$");
+
+    /** Fields of a process's stat file, counted from behind the name; those of its children are two more. */
+    private static final int USER_TIME = 11;
+
+    private static final int CHILDREN_SYSTEM_TIME = 14;
 
     private final List<Path> files;
     private final ToDoubleFunction<Path> seconds;
@@ -122,7 +128,7 @@ public final class CpuCounter {
         return micros.find() ? Long.parseLong(micros.group(1)) / 1e6 : 0;
     }
 
-    /** proc_pid_stat(5): user and system time are the twelfth and thirteenth field after the name. */
+    /** proc_pid_stat(5). */
     private static double processSeconds(ProcessHandle process) {
         String stat;
         try {
@@ -131,7 +137,11 @@ public final class CpuCounter {
             return 0;
         }
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / MachineCpu.TICKS_PER_SECOND;
+        // Its own, and that of children which have ended and been waited for.
+        return IntStream.rangeClosed(USER_TIME, CHILDREN_SYSTEM_TIME)
+                        .mapToLong(field -> Long.parseLong(fields[field]))
+                        .sum()
+                / MachineCpu.TICKS_PER_SECOND;
     }
 
     private static String read(Path file) {

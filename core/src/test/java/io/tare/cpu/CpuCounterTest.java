@@ -37,6 +37,19 @@ class CpuCounterTest {
     }
 
     @Test
+    void countsWhatItStartedAndWaitedFor() throws Exception {
+        Process shell = shell("(" + BUSY + "); echo done; read end");
+        try {
+            awaitLines(shell, 1);
+            assertThat(shell.descendants()).isEmpty();
+            assertThat(CpuCounter.ofProcess(shell.pid()).seconds().orElseThrow())
+                    .isGreaterThan(0.05);
+        } finally {
+            shell.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void knowsNothingOfAContainerThatIsNotThere() {
         assertThat(CpuCounter.ofContainer("no-such-container").seconds()).isEmpty();
     }
