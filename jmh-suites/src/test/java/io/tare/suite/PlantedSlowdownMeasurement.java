@@ -50,7 +50,7 @@ class PlantedSlowdownMeasurement {
         assertThat(verdicts).hasSize(RUNS);
         System.out.println(String.join("\n", verdicts));
         assertThat(verdicts)
-                .filteredOn(verdict -> verdict.contains("slower"))
+                .filteredOn(verdict -> verdict.contains("worse"))
                 .as(verdicts.toString())
                 .hasSizeGreaterThanOrEqualTo(9);
     }
