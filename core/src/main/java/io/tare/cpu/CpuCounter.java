@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the CPU time that a container, or a process with all that it started, has used. Thread-safe. */
 public final class CpuCounter {
@@ -98,7 +99,7 @@ public final class CpuCounter {
         Path accounts = GROUPS.resolve("cpuacct");
         Path own = group.startsWith(accounts) ? GROUPS.resolve("cpu").resolve(accounts.relativize(group)) : group;
         double seconds = 0;
-        for (Path around = own; around.startsWith(GROUPS); around = around.getParent()) {
+        for (@Nullable Path around = own; around != null && around.startsWith(GROUPS); around = around.getParent()) {
             seconds += throttledByQuotaOf(around);
         }
         return seconds;

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.Result;
 
 /**
  * CPU time of an operation: of the whole machine, and of the containers of fork and peer. The difference is what a runtime,
@@ -32,20 +31,19 @@ final class CpuPerOperation {
         if (outcome.facts().get(ForkOutcome.HOST_CPU) instanceof Map<?, ?> used) {
             Metrics metrics = Metrics.of(scenario.benchmark());
             if (metrics.isEmpty()) {
-                put(
-                        scores,
-                        "",
-                        used,
-                        result.getIterationResults().stream()
-                                .mapToLong(iteration -> iteration.getMetadata().getAllOps())
-                                .sum());
+                long operations = result.getIterationResults().stream()
+                        .mapToLong(iteration -> iteration.getMetadata().getAllOps())
+                        .sum();
+                put(scores, "", used, (double) operations);
             }
-            metrics.rates().forEach((metric, perSecond) -> {
-                Result<?> rate = result.getSecondaryResults().get(metric);
-                seconds(used, "seconds")
-                        .filter(seconds -> rate != null && Double.isFinite(rate.getScore()))
-                        .ifPresent(seconds -> put(scores, ":" + metric, used, rate.getScore() * perSecond * seconds));
-            });
+            metrics.rates()
+                    .forEach((metric, perSecond) -> Optional.ofNullable(
+                                    result.getSecondaryResults().get(metric))
+                            .map(score -> score.getScore())
+                            .filter(Double::isFinite)
+                            .ifPresent(rate -> seconds(used, "seconds")
+                                    .ifPresent(
+                                            seconds -> put(scores, ":" + metric, used, rate * perSecond * seconds))));
         }
         return scores;
     }

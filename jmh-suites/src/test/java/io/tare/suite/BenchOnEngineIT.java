@@ -143,8 +143,8 @@ class BenchOnEngineIT {
                 "runc-ptp", "ptp",
                 "runc-device", "host/host-device");
         assertThat(run.forks()).hasSize(16).allSatisfy(fork -> {
-            boolean isItsOwn =
-                    fork.params().get("network").equals(works.get(fork.params().get("runtime")));
+            boolean isItsOwn = Objects.equals(
+                    fork.params().get("network"), works.get(fork.params().get("runtime")));
             assertThat(fork.status())
                     .as(fork.params() + " " + fork.reason())
                     .isEqualTo(isItsOwn ? Status.OK : Status.UNSUPPORTED);

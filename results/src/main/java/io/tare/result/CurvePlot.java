@@ -99,7 +99,8 @@ record CurvePlot(Axis across, Axis up, List<Curve> curves) {
             if (ticks.size() > 2 * MOST_TICKS) {
                 Tick first = ticks.get(0);
                 Tick last = ticks.get(ticks.size() - 1);
-                ticks.removeIf(tick -> tick != first && tick != last && Math.abs(Math.log10(tick.at()) % 1) > 0.01);
+                ticks.removeIf(tick ->
+                        !tick.equals(first) && !tick.equals(last) && Math.abs(Math.log10(tick.at()) % 1) > 0.01);
             }
             return new Axis(title, true, ticks);
         }

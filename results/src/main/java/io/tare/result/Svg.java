@@ -49,18 +49,30 @@ final class Svg {
     }
 
     Svg line(String kind, double x1, double y1, double x2, double y2) {
-        return add(
-                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>", escaped(kind), x1, y1, x2, y2);
+        return add(String.format(
+                Locale.ROOT,
+                "<line class=\"%s\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+                escaped(kind),
+                x1,
+                y1,
+                x2,
+                y2));
     }
 
     Svg circle(String kind, double x, double y, double radius) {
-        return add("<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", escaped(kind), x, y, radius);
+        return add(String.format(
+                Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", escaped(kind), x, y, radius));
     }
 
     Svg rectangle(String kind, double x, double y, double width, double height) {
-        return add(
+        return add(String.format(
+                Locale.ROOT,
                 "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>",
-                escaped(kind), x, y, width, height);
+                escaped(kind),
+                x,
+                y,
+                width,
+                height));
     }
 
     /**
@@ -70,10 +82,17 @@ final class Svg {
      * @param title what it tells who points at it
      */
     Svg rectangle(String kind, double x, double y, double width, double height, double opacity, String title) {
-        return add(
+        return add(String.format(
+                Locale.ROOT,
                 "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill-opacity=\"%.2f\">"
                         + "<title>%s</title></rect>",
-                escaped(kind), x, y, width, height, opacity, escaped(title));
+                escaped(kind),
+                x,
+                y,
+                width,
+                height,
+                opacity,
+                escaped(title)));
     }
 
     /**
@@ -83,15 +102,24 @@ final class Svg {
      * @param title what it tells who points at it
      */
     Svg path(String kind, String steps, String title) {
-        return add(
-                "<path class=\"%s\" d=\"%s\"><title>%s</title></path>", escaped(kind), escaped(steps), escaped(title));
+        return add(String.format(
+                Locale.ROOT,
+                "<path class=\"%s\" d=\"%s\"><title>%s</title></path>",
+                escaped(kind),
+                escaped(steps),
+                escaped(title)));
     }
 
     /** @param anchor what of it is at x: start, middle or end */
     Svg text(String kind, double x, double y, String anchor, String words) {
-        return add(
+        return add(String.format(
+                Locale.ROOT,
                 "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-                escaped(kind), x, y, anchor, escaped(words));
+                escaped(kind),
+                x,
+                y,
+                anchor,
+                escaped(words)));
     }
 
     /** Another image, whole, within this one. */
@@ -113,8 +141,8 @@ final class Svg {
         return text + "</svg>";
     }
 
-    private Svg add(String form, Object... values) {
-        text.append(String.format(Locale.ROOT, form, values));
+    private Svg add(String element) {
+        text.append(element);
         return this;
     }
 
