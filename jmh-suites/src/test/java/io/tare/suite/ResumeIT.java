@@ -68,13 +68,18 @@ class ResumeIT {
             boolean hasEnded = run.process().waitFor(random.nextLong(LONGEST_LIFE.toMillis()), TimeUnit.MILLISECONDS);
             if (hasEnded) {
                 assertThat(run.exitCode()).as(run.stdout() + run.stderr()).isZero();
+            } else {
+                run.killAndAwaitEveryProcess();
+            }
+            // It may have been killed between its last word on the disk and its exit.
+            if (hasEnded || !RunFolder.read(folder).plan().finishedAt().isEmpty()) {
                 assertThat(shape(folder)).isEqualTo(shape(whole.runFolder()));
                 run = TareProcess.start(
                         Files.createDirectory(directory.resolve("cut" + kill)), environment(), command(rounds, 7));
                 run.awaitForks(1);
                 folder = run.runFolder();
+                run.killAndAwaitEveryProcess();
             }
-            run.killAndAwaitEveryProcess();
             Map<String, String> finished = forks(folder);
             run = TareProcess.start(cut, environment(), List.of("--resume", folder.toString()));
             run.awaitOutput("Going on after fork ");
