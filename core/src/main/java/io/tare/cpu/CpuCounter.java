@@ -63,7 +63,7 @@ public final class CpuCounter {
         }
     }
 
-    /** Of a process and those that it started which are still there; in steps of 10 ms. */
+    /** Of a process and those that it started: that are still there, or have ended and been waited for; in steps of 10 ms. */
     public static CpuCounter ofProcess(long pid) {
         return new CpuCounter(
                 List.of(Path.of("/proc", Long.toString(pid))),

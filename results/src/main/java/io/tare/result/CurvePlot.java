@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -252,7 +253,7 @@ record CurvePlot(Axis across, Axis up, List<Curve> curves) {
         return (1 - up.share(value)) * HEIGHT;
     }
 
-    private static DoubleStream values(List<Curve> curves, java.util.function.ToDoubleFunction<Point> of) {
+    private static DoubleStream values(List<Curve> curves, ToDoubleFunction<Point> of) {
         return curves.stream().flatMap(curve -> curve.points().stream()).mapToDouble(of);
     }
 
