@@ -60,6 +60,11 @@ public record ProcessSpec(
         return named;
     }
 
+    /** The same with another command. */
+    public ProcessSpec withCommand(List<String> other) {
+        return new ProcessSpec(role, runtime, networks, peer, image, other, cpus, files, storage);
+    }
+
     /** How many CPUs it is to be pinned to; 0 if it is not. */
     public int cpuCount() {
         return cpus.isEmpty()

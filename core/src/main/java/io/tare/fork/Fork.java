@@ -135,7 +135,14 @@ final class Fork implements AutoCloseable {
             near.close();
         }
         CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
-                .exceptionally(failed -> null)
+                .exceptionally(failed -> {
+                    System.getLogger(Fork.class.getName())
+                            .log(
+                                    System.Logger.Level.WARNING,
+                                    "something of a fork is left behind: {0}",
+                                    failed.getMessage());
+                    return null;
+                })
                 .join();
         closeDisk();
     }

@@ -119,7 +119,7 @@ public abstract class EngineContract {
                     .contains(
                             "CapEff: 0000000000000000",
                             "NoNewPrivs: 1",
-                            "Cpus_allowed_list: 0",
+                            "Cpus_allowed_list: 0\n",
                             "read-only",
                             "writable");
         }
@@ -170,7 +170,7 @@ public abstract class EngineContract {
     @Test
     void refusesAProgramThatIsNotThereWithItsName() {
         assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> start("/no/such/program"))
+                .isThrownBy(() -> engine.start(spec("", "/no/such/program")))
                 .withMessageContaining("/no/such/program");
     }
 
@@ -192,7 +192,7 @@ public abstract class EngineContract {
     @Test
     void takesAContainerThroughItsLifeStepByStep() {
         try (StepByStep.Container container =
-                ((StepByStep) engine).create(spec("/bin/sh", "-c", "echo up; exec /bin/sleep 1000"))) {
+                ((StepByStep) engine).create(spec("0", "/bin/sh", "-c", "echo up; exec /bin/sleep 1000"))) {
             assertThat(container.ids()).isNotEmpty().doesNotContain("");
             container.start();
             container.awaitOutput("up", LIMIT);
@@ -203,10 +203,10 @@ public abstract class EngineContract {
     }
 
     private RunningProcess start(String... command) {
-        return engine.start(spec(command));
+        return engine.start(spec("0", command));
     }
 
-    private ProcessSpec spec(String... command) {
+    private ProcessSpec spec(String cpus, String... command) {
         return new ProcessSpec(
                 "peer",
                 engine.defaultRuntime(),
@@ -214,7 +214,7 @@ public abstract class EngineContract {
                 Optional.empty(),
                 image.reference(),
                 List.of(command),
-                "0",
+                cpus,
                 Map.of(),
                 Optional.empty());
     }

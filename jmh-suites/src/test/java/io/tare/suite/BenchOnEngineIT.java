@@ -4,6 +4,7 @@ package io.tare.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tare.engine.docker.DockerEndpoint;
 import io.tare.engine.docker.DockerEngine;
 import io.tare.engine.docker.MortalEngine;
 import io.tare.engine.docker.RealEngine;
@@ -122,6 +123,24 @@ class BenchOnEngineIT {
             assertThat(metric(fork, "insideCpuPerOp")).isPositive();
             assertThat(metric(fork, "hostCpuPerOp")).isPositive();
         });
+        assertNothingLeft(run.plan().runId(), tare);
+    }
+
+    @Test
+    void measuresOnAPodmanWithoutRoot() throws Exception {
+        DockerEndpoint podman = RealEngine.rootlessPodman();
+        List<String> arguments =
+                List.of("-p", "engine=podman", "-p", "runtime=crun", "-p", "network=bridge,host,none", "TcpLatency");
+        TareProcess tare = TareProcess.start(
+                directory,
+                Map.of("CONTAINER_HOST", podman.uri()),
+                Stream.concat(TareProcess.QUICK.stream(), arguments.stream()).toList());
+        assertThat(tare.exitCode()).as(tare.stdout() + tare.stderr()).isZero();
+        Run run = RunFolder.read(tare.runFolder());
+        assertThat(run.forks())
+                .hasSize(3)
+                .allSatisfy(fork -> assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK));
+        assertThat(RealEngine.leftOn(podman, run.plan().runId())).isEmpty();
         assertNothingLeft(run.plan().runId(), tare);
     }
 

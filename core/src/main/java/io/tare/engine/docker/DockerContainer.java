@@ -115,7 +115,7 @@ final class DockerContainer implements StepByStep.Container {
     @Override
     public void close() {
         if (!removed) {
-            DockerProcess.remove(client, id);
+            ContainerRemoval.of(client, id);
             leave();
         }
     }

@@ -69,6 +69,8 @@ public final class DockerEngine implements ContainerEngine {
     private final Version version;
     private final Optional<DockerEngine> manager;
     private final DockerNetworks networks;
+    private final PodmanApi podman;
+    private final Enforced enforced;
     private final Set<DockerContainer> stepped = ConcurrentHashMap.newKeySet();
     private final Set<DockerProcess> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
@@ -93,6 +95,8 @@ public final class DockerEngine implements ContainerEngine {
         this.manager = manager;
         this.networks = new DockerNetworks(
                 client, owner, isPodman(), endpoint.isHere(), manager.map(engine -> engine.networks));
+        this.podman = new PodmanApi(http);
+        this.enforced = isPodman() ? podman.enforced() : Enforced.by(info);
     }
 
     /**
@@ -263,6 +267,7 @@ public final class DockerEngine implements ContainerEngine {
         facts.put("cgroupDriver", String.valueOf(info.getRawValues().get("CgroupDriver")));
         facts.put("cgroupVersion", String.valueOf(info.getRawValues().get("CgroupVersion")));
         facts.put("securityOptions", info.getSecurityOptions() == null ? List.of() : info.getSecurityOptions());
+        facts.put("limitsNotEnforced", enforced.missing());
         facts.put("defaultRuntime", defaultRuntime());
         facts.put("runtimes", RuntimeVersions.of(reportedRuntimes()));
         return facts;
@@ -314,15 +319,21 @@ public final class DockerEngine implements ContainerEngine {
     /** Takes away the containers, networks and interfaces of dead runs and says what they were. */
     public List<String> removeLeftovers() {
         List<String> removed = new ArrayList<>();
-        for (com.github.dockerjava.api.model.Container container : client.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(List.of(RunOwner.RUN_LABEL))
-                .exec()) {
-            if (isDead(container.getLabels())) {
-                DockerProcess.remove(client, container.getId());
-                removed.add("container " + String.join(",", container.getNames()));
-            }
-        }
+        List<com.github.dockerjava.api.model.Container> containers =
+                client
+                        .listContainersCmd()
+                        .withShowAll(true)
+                        .withLabelFilter(List.of(RunOwner.RUN_LABEL))
+                        .exec()
+                        .stream()
+                        .filter(container -> isDead(container.getLabels()))
+                        .toList();
+        ContainerRemoval.ofAll(
+                client,
+                containers.stream()
+                        .map(com.github.dockerjava.api.model.Container::getId)
+                        .toList());
+        containers.forEach(container -> removed.add("container " + String.join(",", container.getNames())));
         removed.addAll(removeServices());
         // docker-java's filter takes no label for networks that works on every engine, so the labels are read here.
         for (Network network : client.listNetworksCmd().exec()) {
@@ -403,7 +414,8 @@ public final class DockerEngine implements ContainerEngine {
         return manager.isPresent() ? "-far" : "";
     }
 
-    private String createContainer(ProcessSpec spec) {
+    private String createContainer(ProcessSpec wanted) {
+        ProcessSpec spec = enforced.pinned(wanted);
         String mode = networks.mode(spec);
         boolean published = spec.role().equals("peer") && spec.networks().isPublished();
         int port = published ? PublishedPort.free() : 0;
@@ -415,7 +427,7 @@ public final class DockerEngine implements ContainerEngine {
         String name = "tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role();
         try {
             return isPodman()
-                    ? new PodmanContainer(http).create(name, spec, mode, labels, gateway, port)
+                    ? podman.create(name, spec, mode, labels, gateway, port)
                     : create(name, spec, mode, labels, gateway, port);
         } catch (RefusedException e) {
             throw e;

@@ -5,8 +5,6 @@ package io.tare.engine.docker;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.StreamType;
@@ -177,22 +175,8 @@ final class DockerProcess implements RunningProcess {
         if (!closed) {
             closed = true;
             attachment.closeQuietly();
-            service.ifPresentOrElse(SwarmService::remove, () -> remove(client, id));
+            service.ifPresentOrElse(SwarmService::remove, () -> ContainerRemoval.of(client, id));
             onClose.accept(this);
-        }
-    }
-
-    /** Kills and removes a container and its anonymous volumes; one that is gone already is fine. */
-    static void remove(DockerClient client, String id) {
-        try {
-            client.removeContainerCmd(id)
-                    .withForce(true)
-                    .withRemoveVolumes(true)
-                    .exec();
-        } catch (NotFoundException gone) {
-            // Somebody else removed it: what was wanted.
-        } catch (ConflictException underWay) {
-            // 'removal … is already in progress': the engine will finish it.
         }
     }
 

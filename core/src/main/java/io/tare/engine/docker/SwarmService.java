@@ -127,7 +127,7 @@ final class SwarmService {
     /** Takes it away and waits until its container is gone: only then the network can go. */
     void remove() {
         removeService(manager, id);
-        DockerProcess.remove(node, container);
+        ContainerRemoval.of(node, container);
     }
 
     static void removeService(DockerClient manager, String id) {

@@ -46,9 +46,23 @@ public final class RealEngine {
         Assumptions.assumeTrue(isThere, reason);
     }
 
-    /** The containers and networks of a run that are on the engine. */
+    /** Podman as a user's service. */
+    public static DockerEndpoint rootlessPodman() {
+        String host = System.getenv("TARE_ROOTLESS_HOST");
+        require(host != null, "no Podman without root: set TARE_ROOTLESS_HOST to its socket");
+        return DockerEndpoint.requirePodman(Map.of("CONTAINER_HOST", host));
+    }
+
+    /** The containers and networks of a run that are on the engine, or on a Podman beside it. */
     public static List<String> leftOf(String runId) {
-        try (DockerEngine engine = connect()) {
+        List<String> left = new ArrayList<>(leftOn(endpoint(), runId));
+        DockerEndpoint.findPodman(System.getenv()).ifPresent(podman -> left.addAll(leftOn(podman, runId)));
+        return left;
+    }
+
+    /** The same on one engine. */
+    public static List<String> leftOn(DockerEndpoint endpoint, String runId) {
+        try (DockerEngine engine = DockerEngine.connect(endpoint, RunOwner.ofThisProcess())) {
             DockerClient client = engine.client();
             List<String> left = new ArrayList<>();
             client.listContainersCmd()

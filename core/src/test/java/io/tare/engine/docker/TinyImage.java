@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -20,7 +21,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 /** An image of a few of this machine's own programs and the libraries they load: needs no registry and no mirror. */
 public final class TinyImage implements AutoCloseable {
 
-    private static final List<Path> PROGRAMS = List.of(Path.of("/bin/sh"), Path.of("/bin/cat"), Path.of("/bin/sleep"));
+    private static final List<Path> PROGRAMS =
+            List.of(Path.of("/bin/sh"), Path.of("/bin/cat"), Path.of("/bin/sleep"), Path.of("/usr/bin/taskset"));
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
     private final DockerClient client;
@@ -58,8 +60,10 @@ public final class TinyImage implements AutoCloseable {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            for (String folder : List.of("tmp/", "opt/tare/in/")) {
-                tar.putArchiveEntry(new TarArchiveEntry(folder));
+            for (String folder : foldersOf(files)) {
+                TarArchiveEntry entry = new TarArchiveEntry(folder);
+                entry.setMode(0755);
+                tar.putArchiveEntry(entry);
                 tar.closeArchiveEntry();
             }
             for (Path file : files) {
@@ -73,5 +77,16 @@ public final class TinyImage implements AutoCloseable {
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** All of them: an engine without root makes those that an archive leaves out such that nobody may look into them. */
+    private static Set<String> foldersOf(Set<Path> files) {
+        Set<String> folders = new TreeSet<>(List.of("tmp/", "opt/", "opt/tare/", "opt/tare/in/"));
+        for (Path file : files) {
+            for (int depth = 1; depth < file.getNameCount(); depth++) {
+                folders.add(file.subpath(0, depth) + "/");
+            }
+        }
+        return folders;
     }
 }

@@ -18,26 +18,41 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one call for which Podman's Docker-compatible API is not enough: 4.3.1 ignores the runtime there, and asks for
- * limits that a machine may not give. Podman's own call makes the container; all that follows is Docker's API again.
+ * The calls for which Podman's Docker-compatible API is not enough: 4.3.1 ignores the runtime there, asks for limits that a
+ * machine may not give, and does not say which it gives. All else is Docker's API.
  */
-final class PodmanContainer {
+final class PodmanApi {
 
-    private static final String CONTAINERS = "/v4.0.0/libpod/containers/";
+    private static final String API = "/v4.0.0/libpod/";
     private static final int OK = 200;
     private static final int CREATED = 201;
 
     private final UnixSocketHttp http;
     private final ObjectMapper json = new ObjectMapper();
 
-    PodmanContainer(UnixSocketHttp http) {
+    PodmanApi(UnixSocketHttp http) {
         this.http = http;
+    }
+
+    /** What it can hold containers to: without root, what the machine has let its user have of control groups. */
+    Enforced enforced() {
+        JsonNode host =
+                json(DockerHttpClient.Request.Method.GET, "info", null, OK).path("host");
+        if (!host.path("security").path("rootless").asBoolean()) {
+            return Enforced.ALL;
+        }
+        Set<String> controllers = new HashSet<>();
+        host.path("cgroupControllers").forEach(each -> controllers.add(each.asText()));
+        return new Enforced(
+                controllers.contains("cpuset"), controllers.contains("memory"), controllers.contains("pids"));
     }
 
     /**
@@ -55,6 +70,8 @@ final class PodmanContainer {
         wanted.put("work_dir", ContainerEngine.WORK_DIRECTORY);
         wanted.put("stdin", true);
         wanted.put("terminal", false);
+        // Removing by force is not killing there: a first process that ignores SIGTERM would be waited for.
+        wanted.put("stop_timeout", 0);
         wanted.put("oci_runtime", spec.runtime());
         wanted.put("cap_drop", List.of("ALL"));
         wanted.put("no_new_privileges", true);
@@ -74,7 +91,7 @@ final class PodmanContainer {
         }
         String id = json(
                         DockerHttpClient.Request.Method.POST,
-                        "create",
+                        "containers/create",
                         new ByteArrayInputStream(bytes(wanted)),
                         CREATED)
                 .path("Id")
@@ -85,11 +102,11 @@ final class PodmanContainer {
 
     /** 4.3.1 passes the wish over without a word; newer ones may not. */
     private void requireRuntime(String id, String runtime) {
-        String taken = json(DockerHttpClient.Request.Method.GET, id + "/json", null, OK)
+        String taken = json(DockerHttpClient.Request.Method.GET, "containers/" + id + "/json", null, OK)
                 .path("OCIRuntime")
                 .asText();
         if (!taken.equals(runtime)) {
-            json(DockerHttpClient.Request.Method.DELETE, id + "?force=true", null, OK);
+            json(DockerHttpClient.Request.Method.DELETE, "containers/" + id + "?force=true", null, OK);
             throw new RefusedException("this Podman runs every container with '" + taken
                     + "', whichever is asked for: start its service as 'podman --runtime " + runtime
                     + " system service'");
@@ -171,7 +188,7 @@ final class PodmanContainer {
             DockerHttpClient.Request.Method method, String call, @Nullable InputStream body, int expected) {
         DockerHttpClient.Request.Builder request = DockerHttpClient.Request.builder()
                 .method(method)
-                .path(CONTAINERS + call)
+                .path(API + call)
                 .putHeader("Content-Type", "application/json");
         if (body != null) {
             request.body(body);
