@@ -29,7 +29,7 @@ final class CriClient implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 16 << 20;
 
     /** gRPC sets an option that Unix sockets have not, and Netty says so each time. Kept, or its level would be lost. */
-    private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.AbstractBootstrap");
+    private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap.Bootstrap");
 
     static {
         BOOTSTRAP.setLevel(Level.SEVERE);

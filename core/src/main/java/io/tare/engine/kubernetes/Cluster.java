@@ -26,10 +26,28 @@ final class Cluster implements AutoCloseable {
     private final ClusterEndpoint endpoint;
     private final KubernetesClient client;
 
+    /** @throws EngineException if the kubeconfig file's certificates or keys cannot be used */
     Cluster(ClusterEndpoint endpoint) {
         this.endpoint = endpoint;
-        this.client =
-                new KubernetesClientBuilder().withConfig(endpoint.config()).build();
+        this.client = clientOf(endpoint);
+    }
+
+    private static KubernetesClient clientOf(ClusterEndpoint endpoint) {
+        KubernetesClientBuilder builder = new KubernetesClientBuilder();
+        try {
+            return builder.withConfig(endpoint.config()).build();
+        } catch (RuntimeException e) {
+            // The client takes a PKCS #8 key for one of RSA.
+            endpoint.config().setClientKeyAlgo("EC");
+            try {
+                return builder.withConfig(endpoint.config()).build();
+            } catch (RuntimeException notThatEither) {
+                throw new EngineException(
+                        "the certificates or keys in " + ClusterEndpoint.VARIABLE + "'s file " + endpoint.file()
+                                + " cannot be used: " + ApiWords.of(e),
+                        e);
+            }
+        }
     }
 
     ClusterEndpoint endpoint() {
@@ -96,15 +114,29 @@ final class Cluster implements AutoCloseable {
     /** The end of what a container has printed; empty if nobody can tell. */
     String log(String pod, String container) {
         try {
-            return ApiWords.line(ask(api -> api.pods()
-                    .inNamespace(namespace())
-                    .withName(pod)
-                    .inContainer(container)
-                    .tailingLines(5)
-                    .getLog()));
+            return ApiWords.line(askForLog(pod, container));
         } catch (RefusedException | EngineException unknown) {
             return "";
         }
+    }
+
+    /** Why a container's log cannot be read; empty if it can. */
+    String whyNoLog(String pod, String container) {
+        try {
+            askForLog(pod, container);
+            return "";
+        } catch (RefusedException | EngineException e) {
+            return ApiWords.line(e.getMessage());
+        }
+    }
+
+    private String askForLog(String pod, String container) {
+        return ask(api -> api.pods()
+                .inNamespace(namespace())
+                .withName(pod)
+                .inContainer(container)
+                .tailingLines(5)
+                .getLog());
     }
 
     /** Kills and removes a pod, and waits until its node says that it is gone; one that is gone already is fine. */

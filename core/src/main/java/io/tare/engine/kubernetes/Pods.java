@@ -79,7 +79,7 @@ final class Pods implements AutoCloseable {
     private PodProcess attached(
             ProcessSpec spec, String pod, String container, String image, boolean ownsPod, byte[] lines) {
         new PodStart(cluster, pod, container, image).await();
-        PodAttachment attachment = PodAttachment.to(cluster, pod, container);
+        PodAttachment attachment = attachment(pod, container);
         PodProcess process = new PodProcess(cluster, spec, pod, container, ownsPod, attachment, running::remove);
         running.add(process);
         try {
@@ -95,6 +95,16 @@ final class Pods implements AutoCloseable {
         } catch (RuntimeException e) {
             process.close();
             throw e;
+        }
+    }
+
+    private PodAttachment attachment(String pod, String container) {
+        try {
+            return PodAttachment.to(cluster, pod, container);
+        } catch (EngineException e) {
+            // A refused WebSocket says nothing but a number; the log is on the same way to the node, and has words.
+            String words = cluster.whyNoLog(pod, container);
+            throw words.isEmpty() ? e : new EngineException(e.getMessage() + "; nor is its log to be had: " + words, e);
         }
     }
 

@@ -3,21 +3,32 @@
 package io.tare.engine.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.tare.engine.EngineException;
+import io.tare.program.Program;
 import io.tare.run.RunOwner;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterEndpointTest {
+
+    private static final String PASSWORD = "not-secret";
 
     @TempDir
     Path directory;
@@ -72,6 +83,60 @@ class ClusterEndpointTest {
                 .isThrownBy(() -> KubernetesEngine.connect(endpoint, RunOwner.ofThisProcess()))
                 .withMessageStartingWith("no API server answers at http://127.0.0.1:" + port)
                 .withMessageContainingAll("TARE_KUBECONFIG", "the connection is refused");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RSA", "EC"})
+    void takesKeysOfEitherKind(String algorithm) throws Exception {
+        KeyStore keys = keysOf(algorithm);
+        ClusterEndpoint endpoint = read(configFor(
+                "https://127.0.0.1:1",
+                ", user: u",
+                base64Pem("CERTIFICATE", keys.getCertificate("user").getEncoded()),
+                base64Pem(
+                        "PRIVATE KEY",
+                        keys.getKey("user", PASSWORD.toCharArray()).getEncoded())));
+        assertThatCode(() -> new Cluster(endpoint).close()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void saysThatAKeyCannotBeUsed() throws Exception {
+        String certificate =
+                base64Pem("CERTIFICATE", keysOf("EC").getCertificate("user").getEncoded());
+        ClusterEndpoint endpoint = read(configFor(
+                "https://127.0.0.1:1", ", user: u", certificate, base64Pem("PRIVATE KEY", new byte[] {1, 2, 3})));
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> new Cluster(endpoint))
+                .withMessageContainingAll("TARE_KUBECONFIG", "config", "certificates or keys");
+    }
+
+    private KeyStore keysOf(String algorithm) throws Exception {
+        Path store = directory.resolve("store.p12");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        Program.output(List.of((keytool + " -genkeypair -alias user -dname CN=user -storetype PKCS12 -keyalg "
+                        + algorithm + " -storepass " + PASSWORD + " -keystore " + store)
+                .split(" ")));
+        try (InputStream in = Files.newInputStream(store)) {
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, PASSWORD.toCharArray());
+            return keys;
+        }
+    }
+
+    private static String base64Pem(String kind, byte[] content) {
+        String pem = "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
+                + kind + "-----\n";
+        return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Path configFor(String server, String more, String certificate, String key) throws Exception {
+        Path file = configFor(server, more);
+        return Files.writeString(
+                file,
+                "\nusers: [{name: u, user: {client-certificate-data: " + certificate + ", client-key-data: " + key
+                        + "}}]",
+                StandardOpenOption.APPEND);
     }
 
     private Path configFor(String server, String more) throws Exception {
