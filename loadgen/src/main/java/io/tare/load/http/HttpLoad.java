@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslContext;
 import io.tare.load.kernel.CpuTime;
 import io.tare.load.kernel.TimerSlack;
 import io.tare.load.net.ReceiveTarget;
+import io.tare.load.net.Rehearsal;
 import io.tare.load.net.SharedLoop;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.Transport;
@@ -113,7 +114,9 @@ public final class HttpLoad {
             long omitNanos = plan.omit().toNanos();
             long endNanos = omitNanos + plan.duration().toNanos();
             boolean counted = plan.requests() > 0;
-            workUntil(omitNanos, counted);
+            // Once for nothing, so that its classes are there when it counts.
+            CpuTime.ofProcess();
+            warmUpUntil(omitNanos, counted);
             Optional<CpuTime> before = CpuTime.ofProcess();
             workUntil(endNanos, counted);
             Optional<CpuTime> cpu = CpuTime.ofProcess().flatMap(after -> before.map(after::minus));
@@ -155,6 +158,14 @@ public final class HttpLoad {
             schedule.take();
         }
         return recording.result(plan, now, cpu);
+    }
+
+    /** In short pieces: a loop that ends for the first time when the warm-up does would be compiled anew then. */
+    private void warmUpUntil(long untilNanos, boolean orDone) {
+        for (long now = nanos(); now < untilNanos && !(orDone && isDone()); now = nanos()) {
+            workUntil(Math.min(untilNanos, now + Rehearsal.PERIOD_NANOS), orDone);
+            recording.forgetUncounted();
+        }
     }
 
     private void workUntil(long untilNanos, boolean orDone) {

@@ -3,6 +3,7 @@
 package io.tare.load.http;
 
 import io.tare.load.kernel.CpuTime;
+import io.tare.load.net.MeasuredTime;
 import io.tare.load.net.OpenLoopRecorder;
 import io.tare.load.result.HttpError;
 import io.tare.load.result.HttpResult;
@@ -14,53 +15,53 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the requests of a load. All times are in ns from its start; what is not of the time that is measured is
- * left out. Recording allocates nothing, but for errors. Not thread-safe.
+ * left out in the end. Recording allocates nothing, but for errors. Not thread-safe.
  */
 final class HttpRecording {
 
     private final boolean open;
-    private final long omitNanos;
-    private final long endNanos;
-    private final OpenLoopRecorder latencies = new OpenLoopRecorder();
+    private final MeasuredTime measured;
+    private final OpenLoopRecorder[] latencies = new OpenLoopRecorder[MeasuredTime.PLACES];
+    private final long[] bodyBytes = new long[MeasuredTime.PLACES];
+    private final long[] lastNanos = new long[MeasuredTime.PLACES];
     private final Map<HttpError, Long> errors = new EnumMap<>(HttpError.class);
     private long unanswered;
-    private long bodyBytes;
-    private long lastNanos;
     private @Nullable String firstError;
 
     HttpRecording(HttpPlan plan) {
         open = plan.isOpen();
-        omitNanos = plan.omit().toNanos();
-        endNanos = omitNanos + plan.duration().toNanos();
-        latencies.reserve();
+        long omitNanos = plan.omit().toNanos();
+        measured = new MeasuredTime(omitNanos, omitNanos + plan.duration().toNanos());
+        for (int place = 0; place < latencies.length; place++) {
+            latencies[place] = new OpenLoopRecorder();
+            latencies[place].reserve();
+        }
+    }
+
+    /** Forgets what does not count; see {@link io.tare.load.net.Rehearsal}. */
+    void forgetUncounted() {
+        latencies[MeasuredTime.NOT_COUNTED].reset();
     }
 
     /** A request was sent, or its connection begun. */
     void sent(long dueNanos, long nowNanos) {
-        if (isMeasured(dueNanos, nowNanos)) {
-            latencies.due();
-            latencies.sent(nowNanos - dueNanos);
-        }
+        OpenLoopRecorder recorder = latencies[place(dueNanos, nowNanos)];
+        recorder.due();
+        recorder.sent(nowNanos - dueNanos);
     }
 
     /** So much of a body has come. */
     void received(long bytes, long nowNanos) {
-        if (isInTime(nowNanos)) {
-            bodyBytes += bytes;
-        }
+        bodyBytes[measured.place(nowNanos)] += bytes;
     }
 
     /** A response is whole. */
     void answered(long dueNanos, long sentNanos, long nowNanos, int status) {
-        if (isInTime(nowNanos)) {
-            latencies.answeredInTime();
-            lastNanos = nowNanos;
-        }
-        if (!isMeasured(dueNanos, nowNanos)) {
-            return;
-        }
-        latencies.answered(nowNanos - dueNanos, nowNanos - sentNanos);
-        if (status >= 300) {
+        int now = measured.place(nowNanos);
+        latencies[now].answeredInTime();
+        lastNanos[now] = nowNanos;
+        latencies[place(dueNanos, nowNanos)].answered(nowNanos - dueNanos, nowNanos - sentNanos);
+        if (status >= 300 && isCounted(dueNanos, nowNanos)) {
             fail(status >= 500 ? HttpError.STATUS_5XX : status >= 400 ? HttpError.STATUS_4XX : HttpError.STATUS_3XX);
             if (firstError == null) {
                 firstError = "status " + status;
@@ -70,32 +71,32 @@ final class HttpRecording {
 
     /** A request brought no response. */
     void failed(HttpError error, String words, long dueNanos, long nowNanos) {
-        if (isMeasured(dueNanos, nowNanos)) {
-            lastNanos = nowNanos;
+        if (isCounted(dueNanos, nowNanos)) {
+            lastNanos[MeasuredTime.COUNTED] = nowNanos;
             fail(error);
             if (firstError == null) {
                 firstError = words;
             }
             if (error == HttpError.TIMED_OUT) {
-                latencies.unanswered(nowNanos - dueNanos);
+                counted().unanswered(nowNanos - dueNanos);
             }
         }
     }
 
     /** A request was sent, and nothing is known of it at the end. */
     void unanswered(long dueNanos, long nowNanos) {
-        if (!open || dueNanos >= omitNanos) {
+        if (!open || dueNanos >= measured.fromNanos()) {
             unanswered++;
             if (open) {
-                latencies.unanswered(nowNanos - dueNanos);
+                counted().unanswered(nowNanos - dueNanos);
             }
         }
     }
 
     /** A request of an open loop was never sent. */
     void unsent(long dueNanos, long nowNanos) {
-        if (dueNanos >= omitNanos) {
-            latencies.due();
+        if (dueNanos >= measured.fromNanos()) {
+            counted().due();
             unanswered(dueNanos, nowNanos);
         }
     }
@@ -106,35 +107,43 @@ final class HttpRecording {
      * @param nowNanos when the load ended: before its time if it was to make so many requests and no more
      */
     HttpResult result(HttpPlan plan, long nowNanos, Optional<CpuTime> clientCpu) {
-        Latency service = latencies.service();
-        Latency sendLag = latencies.sendLag();
-        long elapsedNanos = plan.requests() > 0 && nowNanos < endNanos ? lastNanos : endNanos - omitNanos;
+        OpenLoopRecorder recorder = counted();
+        Latency service = recorder.service();
+        Latency sendLag = recorder.sendLag();
+        long elapsedNanos = plan.requests() > 0 && nowNanos < measured.toNanos()
+                ? lastNanos[MeasuredTime.COUNTED]
+                : measured.toNanos() - measured.fromNanos();
         return new HttpResult(
                 plan.perSecond(),
                 Math.max(1, elapsedNanos),
-                latencies.dueRequests(),
+                recorder.dueRequests(),
                 sendLag.count(),
                 service.count(),
-                latencies.repliesInTime(),
+                recorder.repliesInTime(),
                 unanswered,
-                bodyBytes,
+                bodyBytes[MeasuredTime.COUNTED],
                 errors,
                 Optional.ofNullable(firstError),
-                latencies.takeInterval(),
+                recorder.takeInterval(),
                 service,
                 sendLag,
                 clientCpu);
+    }
+
+    private OpenLoopRecorder counted() {
+        return latencies[MeasuredTime.COUNTED];
     }
 
     private void fail(HttpError error) {
         errors.merge(error, 1L, Long::sum);
     }
 
-    private boolean isMeasured(long dueNanos, long nowNanos) {
-        return open ? dueNanos >= omitNanos : isInTime(nowNanos);
+    /** In an open loop a request counts by when it was due, in a closed one by when something became of it. */
+    private int place(long dueNanos, long nowNanos) {
+        return measured.place(open ? dueNanos : nowNanos);
     }
 
-    private boolean isInTime(long nowNanos) {
-        return nowNanos >= omitNanos && nowNanos < endNanos;
+    private boolean isCounted(long dueNanos, long nowNanos) {
+        return place(dueNanos, nowNanos) == MeasuredTime.COUNTED;
     }
 }

@@ -33,6 +33,15 @@ public final class OpenLoopRecorder {
         sendLag.reset();
     }
 
+    /** Forgets all, as the thread that records. */
+    public void reset() {
+        response.reset();
+        service.reset();
+        sendLag.reset();
+        due = 0;
+        answeredInTime = 0;
+    }
+
     /** A request of the measured time has become due. */
     public void due() {
         due++;

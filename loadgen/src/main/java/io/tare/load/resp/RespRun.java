@@ -3,7 +3,9 @@
 package io.tare.load.resp;
 
 import io.netty.channel.ChannelException;
+import io.tare.load.net.MeasuredTime;
 import io.tare.load.net.OpenLoopRecorder;
+import io.tare.load.net.Rehearsal;
 import io.tare.load.net.SharedLoop;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TrafficException;
@@ -41,12 +43,12 @@ final class RespRun {
     private final RespPlan plan;
     private final BooleanSupplier stopped;
     private final RespTally tally;
-    private final OpenLoopRecorder recorder;
     private final boolean closed;
     private final SharedLoop loop;
     private final RequestBatch shared;
     private final @Nullable RespConnection[] connections;
     private final long[] brokeNanos;
+    private final Rehearsal rehearsal = new Rehearsal();
     private final Arrivals arrivals;
     private int opening;
     private int next;
@@ -55,8 +57,7 @@ final class RespRun {
     private boolean sending;
     private boolean over;
     private long startNanos;
-    private long countFromNanos;
-    private long countToNanos;
+    private MeasuredTime measured = new MeasuredTime(0, 0);
     private long nextDueNanos = NEVER;
     private long checkedNanos;
 
@@ -82,7 +83,6 @@ final class RespRun {
         this.tally = tally;
         this.stopped = stopped;
         loginForm = RequestForm.ofWords(login.words());
-        recorder = tally.recorder();
         closed = plan.perSecond() == 0;
         budget = plan.requests() == 0 ? NEVER : plan.requests();
         connections = new RespConnection[job.connections()];
@@ -108,12 +108,15 @@ final class RespRun {
             while (isGoing(now)) {
                 // Where all connections are full, only a reply makes room.
                 long wakeNanos = dispatch(now) ? nextDueNanos : NEVER;
-                long leftNanos = Math.min(wakeNanos, countToNanos - startNanos) - (now - startNanos);
+                long leftNanos = Math.min(wakeNanos, measured.toNanos() - startNanos) - (now - startNanos);
                 turn(Math.min(NAP_NANOS, Math.max(0, leftNanos)));
                 now = System.nanoTime();
+                if (rehearsal.isDue(now, measured)) {
+                    tally.forgetUncounted();
+                }
             }
             sending = false;
-            long measuredNanos = Math.max(1, Math.min(now, countToNanos) - countFromNanos);
+            long measuredNanos = Math.max(1, Math.min(now, measured.toNanos()) - measured.fromNanos());
             drain(now + plan.grace().toNanos());
             return measuredNanos;
         } finally {
@@ -153,30 +156,23 @@ final class RespRun {
 
     /** A request was handed to the kernel. */
     void sent(long dueNanos, long now) {
-        if (counts(dueNanos)) {
-            if (closed) {
-                recorder.due();
-            } else {
-                recorder.sent(now - dueNanos);
-            }
+        OpenLoopRecorder recorder = recorder(dueNanos);
+        if (closed) {
+            recorder.due();
+        } else {
+            recorder.sent(now - dueNanos);
         }
     }
 
     /** A request was answered. */
     void answered(long dueNanos, long sentNanos, long now) {
-        if (counts(now)) {
-            recorder.answeredInTime();
-        }
-        if (counts(dueNanos)) {
-            recorder.answered(now - dueNanos, now - sentNanos);
-        }
+        recorder(now).answeredInTime();
+        recorder(dueNanos).answered(now - dueNanos, now - sentNanos);
     }
 
     /** A request had no reply when the run ended. */
     void unanswered(long dueNanos, long now) {
-        if (counts(dueNanos)) {
-            recorder.unanswered(now - dueNanos);
-        }
+        recorder(dueNanos).unanswered(now - dueNanos);
     }
 
     /** A connection has ended before the run has. */
@@ -196,8 +192,8 @@ final class RespRun {
         return over;
     }
 
-    private boolean counts(long nanos) {
-        return nanos - countFromNanos >= 0 && nanos - countToNanos < 0;
+    private OpenLoopRecorder recorder(long nanos) {
+        return tally.recorder(measured.place(nanos));
     }
 
     private long pending() {
@@ -205,7 +201,7 @@ final class RespRun {
     }
 
     private boolean isGoing(long now) {
-        return now - countToNanos < 0 && !stopped.getAsBoolean() && (budget > 0 || pending() > 0);
+        return now - measured.toNanos() < 0 && !stopped.getAsBoolean() && (budget > 0 || pending() > 0);
     }
 
     private void open() {
@@ -226,8 +222,9 @@ final class RespRun {
 
     private void start() {
         startNanos = System.nanoTime();
-        countFromNanos = startNanos + plan.omit().toNanos();
-        countToNanos = countFromNanos + plan.duration().toNanos();
+        long countFromNanos = startNanos + plan.omit().toNanos();
+        measured = new MeasuredTime(
+                countFromNanos, countFromNanos + plan.duration().toNanos());
         // It is not sending if its only connection is broken already.
         sending = budget > 0;
         nextDueNanos = nextDue();
@@ -328,12 +325,10 @@ final class RespRun {
 
     private long nextDue() {
         long nanos = arrivals.nextNanos();
-        if (nanos >= countToNanos - startNanos) {
+        if (nanos >= measured.toNanos() - startNanos) {
             return NEVER;
         }
-        if (counts(startNanos + nanos)) {
-            recorder.due();
-        }
+        recorder(startNanos + nanos).due();
         return nanos;
     }
 

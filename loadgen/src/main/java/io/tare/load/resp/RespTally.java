@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.resp;
 
+import io.tare.load.net.MeasuredTime;
 import io.tare.load.net.OpenLoopRecorder;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ final class RespTally {
 
     private static final int MAX_KINDS = 64;
 
-    private final OpenLoopRecorder recorder = new OpenLoopRecorder();
+    private final OpenLoopRecorder[] recorders = {new OpenLoopRecorder(), new OpenLoopRecorder()};
     private final Map<String, Long> errors = new TreeMap<>();
     private long sent;
     private long replies;
@@ -22,8 +23,19 @@ final class RespTally {
     private long sentBytes;
     private long receivedBytes;
 
+    /** What counts. */
     OpenLoopRecorder recorder() {
-        return recorder;
+        return recorders[MeasuredTime.COUNTED];
+    }
+
+    /** Of that place. */
+    OpenLoopRecorder recorder(int place) {
+        return recorders[place];
+    }
+
+    /** Forgets latencies that do not count; see {@link io.tare.load.net.Rehearsal}. */
+    void forgetUncounted() {
+        recorders[MeasuredTime.NOT_COUNTED].reset();
     }
 
     void sent(int requests, int bytes) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.tpcb;
 
+import io.tare.load.net.MeasuredTime;
+import io.tare.load.net.Rehearsal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,7 +24,8 @@ final class TpcbClient implements Runnable {
     private final TpcbClock clock;
     private final CountDownLatch tried;
     private final SplittableRandom random;
-    private final TpcbTally tally = new TpcbTally();
+    private final TpcbTally[] tallies = {new TpcbTally(), new TpcbTally()};
+    private final Rehearsal rehearsal = new Rehearsal();
     private final ClientSocket socket = new ClientSocket();
 
     /** When it began what it waits for; meaningless unless {@link #isWaiting}. */
@@ -74,8 +77,9 @@ final class TpcbClient implements Runnable {
         }
     }
 
+    /** What counts. */
     TpcbTally tally() {
-        return tally;
+        return tallies[MeasuredTime.COUNTED];
     }
 
     /** Gives up its connection, if it has waited so long for it, or for a transaction. */
@@ -115,23 +119,26 @@ final class TpcbClient implements Runnable {
         int branch = 1 + random.nextInt(workload.scale());
         int delta = random.nextInt(-LARGEST_DELTA, LARGEST_DELTA + 1);
         long start = beginWaiting();
-        boolean isDue = clock.isMeasured(start);
-        if (isDue) {
-            tally.due();
+        MeasuredTime measured = clock.measured();
+        if (rehearsal.isDue(start, measured)) {
+            tallies[MeasuredTime.NOT_COUNTED].takeInterval();
         }
+        TpcbTally tally = tallies[measured.place(start)];
+        tally.due();
         try {
             ready.run(account, teller, branch, delta);
             long end = System.nanoTime();
-            tally.answered(isDue, clock.isMeasured(end), end - start);
+            tally.answered(end - start);
+            tallies[measured.place(end)].answeredInTime();
         } catch (SQLException e) {
             if (!TpcbErrors.isReply(e) || isGivenUp) {
-                broke(TpcbErrors.kindOf(e), start, isDue);
+                broke(TpcbErrors.kindOf(e), tally, start);
             } else {
-                tally.error(TpcbErrors.kindOf(e));
+                tally().error(TpcbErrors.kindOf(e));
                 rollBack();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            broke(TpcbErrors.MALFORMED, start, isDue);
+            broke(TpcbErrors.MALFORMED, tally, start);
         } finally {
             isWaiting = false;
         }
@@ -158,15 +165,15 @@ final class TpcbClient implements Runnable {
         }
     }
 
-    private void broke(String kind, long start, boolean isDue) {
-        if (isDue && isGivenUp && clock.isOver()) {
+    private void broke(String kind, TpcbTally tally, long start) {
+        if (isGivenUp && clock.isOver()) {
             tally.unanswered(System.nanoTime() - start);
         }
         broke(kind);
     }
 
     private void broke(String kind) {
-        tally.error(isGivenUp ? TpcbErrors.STALLED : kind);
+        tally().error(isGivenUp ? TpcbErrors.STALLED : kind);
         drop();
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.tpcb;
 
+import io.tare.load.net.MeasuredTime;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -12,7 +13,7 @@ final class TpcbClock {
 
     private final TpcbPlan plan;
     private final CountDownLatch begun = new CountDownLatch(1);
-    private volatile long measuredFrom;
+    private volatile MeasuredTime measured = new MeasuredTime(0, 0);
     private volatile boolean stopped;
 
     TpcbClock(TpcbPlan plan) {
@@ -21,7 +22,8 @@ final class TpcbClock {
 
     /** Lets all begin. */
     void begin() {
-        measuredFrom = System.nanoTime() + plan.omit().toNanos();
+        long from = System.nanoTime() + plan.omit().toNanos();
+        measured = new MeasuredTime(from, from + plan.duration().toNanos());
         begun.countDown();
     }
 
@@ -35,20 +37,13 @@ final class TpcbClock {
         begun.await();
     }
 
-    long measuredFrom() {
-        return measuredFrom;
-    }
-
-    long measuredTo() {
-        return measuredFrom + plan.duration().toNanos();
-    }
-
-    boolean isMeasured(long nanoTime) {
-        return nanoTime - measuredFrom >= 0 && nanoTime - measuredTo() < 0;
+    /** What counts; nothing before it has begun. */
+    MeasuredTime measured() {
+        return measured;
     }
 
     /** Whether no other transaction is to begin. */
     boolean isOver() {
-        return stopped || (begun.getCount() == 0 && System.nanoTime() - measuredTo() >= 0);
+        return stopped || (begun.getCount() == 0 && System.nanoTime() - measured.toNanos() >= 0);
     }
 }

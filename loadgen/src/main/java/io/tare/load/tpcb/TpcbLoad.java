@@ -99,9 +99,11 @@ public final class TpcbLoad {
 
     private void keepTime() throws InterruptedException {
         long intervalNanos = plan.interval().toNanos();
-        long end = clock.measuredTo();
+        long end = clock.measured().toNanos();
         // What comes after the end belongs to the last interval, which is therefore not shown before.
-        for (long next = clock.measuredFrom() + intervalNanos; end - next >= intervalNanos / 2; next += intervalNanos) {
+        for (long next = clock.measured().fromNanos() + intervalNanos;
+                end - next >= intervalNanos / 2;
+                next += intervalNanos) {
             awaitEndUntil(next);
             take();
         }
