@@ -123,13 +123,13 @@ public enum RespCommand {
     }
 
     /**
-     * Returns the command with the given {@link #id()}.
+     * Returns the command with the given {@link #id()}, in small letters or in capitals.
      *
      * @throws IllegalArgumentException if there is none
      */
     public static RespCommand named(String id) {
         return Arrays.stream(values())
-                .filter(command -> command.id.equals(id))
+                .filter(command -> command.id.equalsIgnoreCase(id))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no test '" + id + "'; possible: " + names()));
     }

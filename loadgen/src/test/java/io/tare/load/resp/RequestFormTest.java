@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,8 @@ class RequestFormTest {
         "lrange_600, LRANGE mylist 0 599, LRANGE mylist 0 599",
     })
     void areThoseOfRedisBenchmarkByNettysReading(String command, String always, String drawn) {
+        // As Redis has it, whose commands are written either way.
+        assertThat(RespCommand.named(command.toUpperCase(Locale.ROOT))).isEqualTo(RespCommand.named(command));
         RespWorkload workload = RespWorkload.of(RespCommand.named(command)).withKeyPrefix("");
         assertThat(requests(workload, 1)).containsExactly(always);
         assertThat(requests(workload.withKeySpace(1000), 1)).containsExactly(drawn);
