@@ -60,9 +60,9 @@ public record ProcessSpec(
         return named;
     }
 
-    /** The same with another command. */
-    public ProcessSpec withCommand(List<String> other) {
-        return new ProcessSpec(role, runtime, networks, peer, image, other, cpus, files, storage);
+    /** The same by another command, which pins itself. */
+    public ProcessSpec pinnedBy(List<String> other) {
+        return new ProcessSpec(role, runtime, networks, peer, image, other, "", files, storage);
     }
 
     /** How many CPUs it is to be pinned to; 0 if it is not. */

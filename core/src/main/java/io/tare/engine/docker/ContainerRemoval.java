@@ -18,16 +18,13 @@ final class ContainerRemoval {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final long POLL_MILLIS = 20;
 
-    /** What Podman says while another container shares the network, and when one ends just as it is to be killed. */
-    private static final List<String> PASSING = List.of("dependent containers", "container state improper");
-
     private ContainerRemoval() {}
 
     /**
-     * Removes one. Podman refuses while another shares its network, as a fork does its peer's on network {@code none}, so
-     * this waits until somebody has removed that one.
+     * Removes one. Podman (4.3.1) fails while another container shares its network, as a fork does its peer's on network
+     * {@code none}, and when one ends just as it is to be killed, in several words; so what fails is tried again.
      *
-     * @throws InternalServerErrorException if the engine fails at it, and goes on failing
+     * @throws InternalServerErrorException if the engine goes on failing
      */
     static void of(DockerClient client, String id) {
         long deadline = System.nanoTime() + LIMIT.toNanos();
@@ -63,8 +60,7 @@ final class ContainerRemoval {
         } catch (ConflictException underWay) {
             // 'removal … is already in progress': the engine will finish it.
         } catch (InternalServerErrorException e) {
-            String words = String.valueOf(e.getMessage());
-            if (isLastTry || PASSING.stream().noneMatch(words::contains)) {
+            if (isLastTry) {
                 throw e;
             }
             return false;

@@ -32,6 +32,7 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -310,10 +311,22 @@ public final class DockerEngine implements ContainerEngine {
     @Override
     public void close() {
         closed = true;
-        List.copyOf(running).forEach(DockerProcess::close);
+        // Forks first: Podman removes no container whose network another one shares.
+        running.stream()
+                .sorted(Comparator.comparing(process -> !process.hasPeer()))
+                .forEach(DockerEngine::closeOrTell);
         List.copyOf(stepped).forEach(DockerContainer::close);
         networks.close();
         tunnel.close();
+    }
+
+    private static void closeOrTell(DockerProcess process) {
+        try {
+            process.close();
+        } catch (DockerException | EngineException e) {
+            System.getLogger(DockerEngine.class.getName())
+                    .log(System.Logger.Level.WARNING, "a container is left behind: {0}", words(e));
+        }
     }
 
     /** Takes away the containers, networks and interfaces of dead runs and says what they were. */
@@ -427,7 +440,7 @@ public final class DockerEngine implements ContainerEngine {
         String name = "tare-" + owner.runId() + "-" + ordinal.incrementAndGet() + "-" + spec.role();
         try {
             return isPodman()
-                    ? podman.create(name, spec, mode, labels, gateway, port)
+                    ? podman.create(name, spec, enforced, mode, labels, gateway, port)
                     : create(name, spec, mode, labels, gateway, port);
         } catch (RefusedException e) {
             throw e;

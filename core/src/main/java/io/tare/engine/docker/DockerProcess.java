@@ -169,6 +169,11 @@ final class DockerProcess implements RunningProcess {
         return error == null ? "" : EngineWords.plain(error);
     }
 
+    /** Whether it was started beside a peer, whose network it may share. */
+    boolean hasPeer() {
+        return spec.peer().isPresent();
+    }
+
     /** Two may close at once, the fork's thread and a shutdown hook; both return when the container is gone. */
     @Override
     public synchronized void close() {

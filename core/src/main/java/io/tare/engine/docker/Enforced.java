@@ -35,7 +35,7 @@ record Enforced(boolean cpus, boolean memory, boolean processes) {
         }
         List<String> command = Stream.concat(Stream.of("taskset", "-c", spec.cpus()), spec.command().stream())
                 .toList();
-        return spec.withCommand(command);
+        return spec.pinnedBy(command);
     }
 
     /** For the record: what is not held to, and how that is made up for. */

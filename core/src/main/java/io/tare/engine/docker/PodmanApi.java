@@ -60,7 +60,14 @@ final class PodmanApi {
      *
      * @throws DockerException with Podman's words if it refuses
      */
-    String create(String name, ProcessSpec spec, String mode, Map<String, String> labels, String gateway, int port) {
+    String create(
+            String name,
+            ProcessSpec spec,
+            Enforced enforced,
+            String mode,
+            Map<String, String> labels,
+            String gateway,
+            int port) {
         Map<String, Object> wanted = new LinkedHashMap<>();
         wanted.put("name", name);
         wanted.put("image", spec.image());
@@ -78,7 +85,7 @@ final class PodmanApi {
         wanted.put("read_only_filesystem", spec.storage().stream().noneMatch(it -> it.way() == Storage.Way.ROOT));
         wanted.put("mounts", mounts(spec));
         wanted.put("volumes", volumes(spec));
-        wanted.put("resource_limits", resources(spec));
+        wanted.put("resource_limits", resources(spec, enforced));
         wanted.put(
                 "r_limits",
                 OwnLimits.hard().entrySet().stream()
@@ -151,10 +158,16 @@ final class PodmanApi {
         return volumes;
     }
 
-    private static Map<String, Object> resources(ProcessSpec spec) {
+    /** Only what the engine has: for another control group a runtime refuses the container. */
+    private static Map<String, Object> resources(ProcessSpec spec, Enforced enforced) {
         Map<String, Object> resources = new LinkedHashMap<>();
-        resources.put("memory", Map.of("limit", ContainerEngine.MEMORY_BYTES, "swap", ContainerEngine.MEMORY_BYTES));
-        resources.put("pids", Map.of("limit", ContainerEngine.MAX_PROCESSES));
+        if (enforced.memory()) {
+            resources.put(
+                    "memory", Map.of("limit", ContainerEngine.MEMORY_BYTES, "swap", ContainerEngine.MEMORY_BYTES));
+        }
+        if (enforced.processes()) {
+            resources.put("pids", Map.of("limit", ContainerEngine.MAX_PROCESSES));
+        }
         if (!spec.cpus().isEmpty()) {
             resources.put("cpu", Map.of("cpus", spec.cpus()));
         }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.load.cli;
 
+import io.tare.load.net.Rehearsal;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.TcpPingPong;
 import io.tare.load.net.UdpPingPong;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,9 +100,7 @@ final class PingPongCommand implements Callable<Integer> {
 
     private void exchangeMessages(Output out, int bytes, TcpOptions options) {
         try (TcpPingPong pingPong = TcpPingPong.connect(server.address(), server.token(), bytes, options)) {
-            if (!time.omit().isZero()) {
-                pingPong.run(time.omit());
-            }
+            warmUp(pingPong::run);
             latency.show(out, "rtt", count > 0 ? List.of(pingPong.run(count)) : eachInterval(pingPong::run));
         }
     }
@@ -110,10 +110,16 @@ final class PingPongCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--udp needs host:port, not the path of a Unix domain socket");
         }
         try (UdpPingPong pingPong = UdpPingPong.connect(address, server.token(), bytes, LOSS_TIMEOUT, options)) {
-            if (!time.omit().isZero()) {
-                pingPong.run(time.omit());
-            }
+            warmUp(pingPong::run);
             latency.showEcho(out, count > 0 ? List.of(pingPong.run(count)) : eachInterval(pingPong::run));
+        }
+    }
+
+    /** In short runs, each recorded as those that count are; see {@link Rehearsal}. */
+    private void warmUp(Consumer<Duration> run) {
+        long end = System.nanoTime() + time.omit().toNanos();
+        for (long left = time.omit().toNanos(); left > 0; left = end - System.nanoTime()) {
+            run.accept(Duration.ofNanos(Math.min(left, Rehearsal.PERIOD_NANOS)));
         }
     }
 

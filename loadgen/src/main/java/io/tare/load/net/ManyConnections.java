@@ -33,7 +33,6 @@ public final class ManyConnections {
     private final List<MemberConnection> members = new ArrayList<>();
     private final LatencyRecording rtt = new LatencyRecording();
     private int opened;
-    private boolean measuring;
     private long lastReplyNanos;
     private @Nullable String failure;
 
@@ -67,10 +66,8 @@ public final class ManyConnections {
             long openNanos = System.nanoTime() - start;
             lastReplyNanos = System.nanoTime();
             members.subList(0, plan.active()).forEach(MemberConnection::send);
-            workFor(plan.omit());
+            warmUp();
             members.forEach(MemberConnection::forgetRoundTrips);
-            measuring = true;
-            rtt.begin();
             long measured = System.nanoTime();
             workFor(plan.duration());
             long elapsedNanos = System.nanoTime() - measured;
@@ -130,6 +127,15 @@ public final class ManyConnections {
         });
     }
 
+    /** Records, and forgets it, now and then; see {@link Rehearsal}. */
+    private void warmUp() {
+        for (long left = plan.omit().toNanos(); left > 0; left -= Rehearsal.PERIOD_NANOS) {
+            workFor(Duration.ofNanos(Math.min(left, Rehearsal.PERIOD_NANOS)));
+            rtt.begin();
+        }
+        rtt.begin();
+    }
+
     private void workFor(Duration duration) {
         long end = System.nanoTime() + duration.toNanos();
         for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -157,9 +163,7 @@ public final class ManyConnections {
     /** A reply is there. */
     void replied(long rttNanos, long nowNanos) {
         lastReplyNanos = nowNanos;
-        if (measuring) {
-            rtt.record(rttNanos);
-        }
+        rtt.record(rttNanos);
     }
 
     void fail(int index, String reason) {

@@ -28,10 +28,10 @@ final class OpenLoopSender implements AutoCloseable {
     private final int connection;
     private final long ticket;
     private final RequestWire wire;
-    private final OpenLoopRecorder recorder;
+    private final OpenLoopRecorder[] recorders;
     private final long startNanos;
-    private final long omitNanos;
-    private final long endNanos;
+    private final MeasuredTime measured;
+    private final Rehearsal rehearsal = new Rehearsal();
     private final Arrivals arrivals;
     private final SequenceTracker sequences = new SequenceTracker();
     private final RequestHeader header = new RequestHeader();
@@ -45,6 +45,7 @@ final class OpenLoopSender implements AutoCloseable {
 
     /**
      * @param wire       stays the caller's
+     * @param recorder   is for what counts
      * @param startNanos when the schedule starts, by {@link System#nanoTime()}
      */
     OpenLoopSender(
@@ -58,10 +59,10 @@ final class OpenLoopSender implements AutoCloseable {
         this.connection = connection;
         this.ticket = ticket;
         this.wire = wire;
-        this.recorder = recorder;
+        recorders = new OpenLoopRecorder[] {recorder, new OpenLoopRecorder()};
         this.startNanos = startNanos;
-        omitNanos = plan.omit().toNanos();
-        endNanos = omitNanos + plan.duration().toNanos();
+        long omitNanos = plan.omit().toNanos();
+        measured = new MeasuredTime(omitNanos, omitNanos + plan.duration().toNanos());
         arrivals = arrivals();
         batch = Math.max(1, Math.min(MAX_BATCH, BATCH_BYTES / plan.messageBytes()));
         requests = NativeMemory.allocate(batch * plan.messageBytes());
@@ -82,7 +83,7 @@ final class OpenLoopSender implements AutoCloseable {
      * @param stopped ends it early
      */
     void run(BooleanSupplier stopped) throws IOException {
-        long lastNanos = endNanos + plan.grace().toNanos();
+        long lastNanos = measured.toNanos() + plan.grace().toNanos();
         long now = nanos();
         while (now < lastNanos && !stopped.getAsBoolean() && (nextDueNanos != NEVER || received < sent)) {
             if (nextDueNanos <= now && maySend()) {
@@ -95,9 +96,12 @@ final class OpenLoopSender implements AutoCloseable {
                 wire.await(maySend, startNanos + napNanos);
             }
             now = nanos();
+            if (rehearsal.isDue(now, measured)) {
+                recorders[MeasuredTime.NOT_COUNTED].reset();
+            }
         }
         countUnanswered();
-        recorder.disorder(sequences.duplicated(), sequences.reordered());
+        recorders[MeasuredTime.COUNTED].disorder(sequences.duplicated(), sequences.reordered());
     }
 
     @Override
@@ -123,9 +127,7 @@ final class OpenLoopSender implements AutoCloseable {
         for (int offset = 0; offset < count * messageBytes; offset += messageBytes) {
             header.finish(bytes, requestMemory, offset, sentNanos);
             long dueNanos = RequestHeader.dueNanos(bytes, offset);
-            if (dueNanos >= omitNanos) {
-                recorder.sent(sentNanos - dueNanos);
-            }
+            recorder(dueNanos).sent(sentNanos - dueNanos);
         }
         wire.send(bytes, count);
     }
@@ -139,13 +141,13 @@ final class OpenLoopSender implements AutoCloseable {
             return;
         }
         received++;
-        if (now >= omitNanos && now < endNanos) {
-            recorder.answeredInTime();
-        }
+        recorder(now).answeredInTime();
         long dueNanos = RequestHeader.dueNanos(bytes, offset);
-        if (dueNanos >= omitNanos) {
-            recorder.answered(now - dueNanos, now - RequestHeader.sentNanos(bytes, offset));
-        }
+        recorder(dueNanos).answered(now - dueNanos, now - RequestHeader.sentNanos(bytes, offset));
+    }
+
+    private OpenLoopRecorder recorder(long nanos) {
+        return recorders[measured.place(nanos)];
     }
 
     /** Says whether a reply is to be counted. On a stream they come in order. */
@@ -170,12 +172,10 @@ final class OpenLoopSender implements AutoCloseable {
 
     private long next() {
         long nanos = arrivals.nextNanos();
-        if (nanos >= endNanos) {
+        if (nanos >= measured.toNanos()) {
             return NEVER;
         }
-        if (nanos >= omitNanos) {
-            recorder.due();
-        }
+        recorder(nanos).due();
         return nanos;
     }
 
@@ -188,12 +188,14 @@ final class OpenLoopSender implements AutoCloseable {
         long known = plan.protocol() == OpenLoopPlan.Protocol.UDP ? sent : received;
         Arrivals again = arrivals();
         long index = 0;
-        for (long dueNanos = again.nextNanos(); dueNanos < Math.min(endNanos, now); dueNanos = again.nextNanos()) {
-            if (index >= known && dueNanos >= omitNanos) {
-                recorder.unanswered(now - dueNanos);
+        for (long dueNanos = again.nextNanos();
+                dueNanos < Math.min(measured.toNanos(), now);
+                dueNanos = again.nextNanos()) {
+            if (index >= known) {
+                recorder(dueNanos).unanswered(now - dueNanos);
                 if (index > sent) {
                     // The next one to be sent has been counted already.
-                    recorder.due();
+                    recorder(dueNanos).due();
                 }
             }
             index++;
