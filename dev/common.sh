@@ -63,6 +63,9 @@ poll() {
     done
 }
 
+# Docker's command line for the engine of dev/engine.
+engine() { docker --host "unix://$engine_socket" "$@"; }
+
 # ---- install
 
 missing_packages() {
@@ -182,6 +185,28 @@ launch() {
 }
 
 # ---- containerd's CRI
+
+# What all of our containerds have in common: images are in $1, what goes with the engine in $2, the pods' network is $3's.
+cri_settings() {
+    cat <<SETTINGS
+version = 2
+root = "$1"
+state = "$2/state"
+disabled_plugins = ["io.containerd.internal.v1.opt"]
+[grpc]
+  address = "$2/containerd.sock"
+[ttrpc]
+  address = "$2/containerd.sock.ttrpc"
+[plugins."io.containerd.grpc.v1.cri"]
+  sandbox_image = "docker.io/library/$pause_image"
+  stream_server_address = "127.0.0.1"
+  # A pod's first process would be kept from the kernel's out-of-memory killer, which needs a right that root may lack.
+  restrict_oom_score_adj = true
+  [plugins."io.containerd.grpc.v1.cri".cni]
+    bin_dir = "/usr/lib/cni"
+    conf_dir = "$3"
+SETTINGS
+}
 
 cri_handler() {
     printf '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.%s]\n' "$1"
