@@ -31,10 +31,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many requests an nginx answers and how long they take: as ab and wrk measure it and as Tare does, side by side.
+ * How many requests an nginx answers and how long they take: as ab, wrk and h2load measure it and as Tare does, side
+ * by side.
  *
  * <p>Operation: one run of the meter, {@link Window} long. Each meter has one thread. ab and wrk have no warm-up, so they
- * run once before, for that.
+ * run once before, for that; h2load has one.
  */
 @OnlyWhenNamed
 @PeerProcess(NginxPeer.class)
@@ -49,7 +50,7 @@ public class NginxHttp {
     @State(Scope.Benchmark)
     public static class Load {
 
-        /** {@code tare}, {@code ab} or {@code wrk}. */
+        /** {@code tare}, {@code ab}, {@code wrk} or {@code h2load}. */
         @Param("tare")
         public String meter = "";
 
@@ -89,6 +90,7 @@ public class NginxHttp {
                     switch (meter) {
                         case "ab" -> Tool.AB.version() + ", " + nginx;
                         case "wrk" -> Tool.WRK.version() + ", " + nginx;
+                        case "h2load" -> Tool.H2LOAD.version() + ", " + nginx;
                         default -> nginx;
                     });
         }
@@ -111,9 +113,21 @@ public class NginxHttp {
                             100.0 * (result.failed() + (perSecond > 0 ? result.unanswered() : 0)) / result.due();
                     log.add(result.response());
                 }
-                case "ab" -> run(peer, window, tool(target)::ab, metrics);
-                case "wrk" -> run(peer, window, tool(target)::wrk, metrics);
-                default -> throw new IllegalArgumentException("-p meter=" + meter + ": possible: tare, ab, wrk");
+                case "ab" -> afterAWarmup(peer, window, olderTool(target)::ab, metrics);
+                case "wrk" -> afterAWarmup(peer, window, olderTool(target)::wrk, metrics);
+                case "h2load" -> {
+                    if (!keepAlive) {
+                        throw new RefusedException(
+                                "h2load keeps its connections: use -p meter=tare,ab,wrk with -p keepAlive=false");
+                    }
+                    HttpToolClient h2load = tool(target);
+                    write(
+                            peer.load(() ->
+                                    h2load.h2load(isMultiplexed(), streams, window.warmupSeconds, window.seconds)),
+                            metrics);
+                }
+                default ->
+                    throw new IllegalArgumentException("-p meter=" + meter + ": possible: tare, ab, wrk, h2load");
             }
         }
 
@@ -134,10 +148,15 @@ public class NginxHttp {
             return version.equals(HttpVersion.HTTP_2.id());
         }
 
-        private HttpToolClient tool(HttpTarget target) {
+        /** One that is older than HTTP/2. */
+        private HttpToolClient olderTool(HttpTarget target) {
             if (isMultiplexed()) {
-                throw new RefusedException(meter + " knows no HTTP/2: use -p meter=tare with -p version=h2");
+                throw new RefusedException(meter + " knows no HTTP/2: use -p meter=tare,h2load with -p version=h2");
             }
+            return tool(target);
+        }
+
+        private HttpToolClient tool(HttpTarget target) {
             if (perSecond > 0) {
                 throw new RefusedException(meter + " knows no rate: use -p meter=tare with -p perSecond=" + perSecond);
             }
@@ -145,10 +164,13 @@ public class NginxHttp {
             return new HttpToolClient(url, connections, keepAlive);
         }
 
-        private static void run(
+        private static void afterAWarmup(
                 PeerAddress peer, Window window, IntFunction<HttpToolResult> tool, RequestMetrics metrics) {
             peer.load(() -> tool.apply(window.warmupSeconds));
-            HttpToolResult result = tool.apply(window.seconds);
+            write(tool.apply(window.seconds), metrics);
+        }
+
+        private static void write(HttpToolResult result, RequestMetrics metrics) {
             metrics.requests = result.requestsPerSecond();
             metrics.p50 = result.p50Micros();
             metrics.p99 = result.p99Micros();

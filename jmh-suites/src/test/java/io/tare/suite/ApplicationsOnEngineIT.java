@@ -79,7 +79,7 @@ class ApplicationsOnEngineIT {
     }
 
     @Test
-    void asksNginxOverHttp2WithoutTlsAndWithIt() {
+    void setsH2loadBesideTheOwnLoadOnNginxOverHttp2WithoutTlsAndWithIt() {
         Run run = run(
                 "-p",
                 "runtime=runc",
@@ -87,6 +87,8 @@ class ApplicationsOnEngineIT {
                 "network=bridge",
                 "-p",
                 "connections=2",
+                "-p",
+                "meter=tare,h2load",
                 "-p",
                 "version=h2",
                 "-p",
@@ -99,7 +101,7 @@ class ApplicationsOnEngineIT {
                 "-p",
                 "seconds=5",
                 "NginxHttp");
-        assertThat(run.forks()).hasSize(2).allSatisfy(fork -> {
+        assertThat(run.forks()).hasSize(4).allSatisfy(fork -> {
             assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.OK);
             assertThat(metric(fork, "requests")).isPositive();
             assertThat(metric(fork, "p50")).isPositive().isLessThanOrEqualTo(metric(fork, "p99"));

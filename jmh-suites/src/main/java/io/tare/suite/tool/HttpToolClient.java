@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Runs ab(1) and wrk(1), which send GET requests in a closed loop, each in one thread. They count whole seconds. */
+/** Runs ab(1), wrk(1) and h2load(1), which send GET requests in a closed loop, each in one thread. They count whole seconds. */
 public final class HttpToolClient {
 
     /** What starting, connecting and adding up may take beside the time that is measured. */
@@ -93,5 +94,47 @@ public final class HttpToolClient {
         words.add(url);
         ToolRun run = ToolRun.of(Tool.WRK, words, SLACK.plusSeconds(seconds));
         return new HttpToolText("wrk", run.complaints() + run.output()).wrk();
+    }
+
+    /**
+     * Runs h2load, which has a warm-up of its own. It prints no percentile, so it writes down each request.
+     *
+     * @param http2   whether by HTTP/2, over TLS by ALPN, in plain text with prior knowledge; else by HTTP/1.1
+     * @param streams requests under way at a time on each connection
+     * @throws ToolException if it fails
+     * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
+     */
+    public HttpToolResult h2load(boolean http2, int streams, int warmupSeconds, int seconds) {
+        try {
+            Path requests = Files.createTempFile("h2load", ".tsv");
+            try {
+                List<String> words = new ArrayList<>(List.of(
+                        "-t",
+                        "1",
+                        "-c",
+                        Integer.toString(connections),
+                        "-m",
+                        Integer.toString(streams),
+                        "-D",
+                        seconds + "s",
+                        "--warm-up-time",
+                        warmupSeconds + "s",
+                        "--log-file",
+                        requests.toString()));
+                if (!http2) {
+                    words.add("--h1");
+                }
+                words.add(url);
+                ToolRun run = ToolRun.of(Tool.H2LOAD, words, SLACK.plusSeconds(warmupSeconds + seconds));
+                HttpToolText text = new HttpToolText("h2load", run.complaints() + run.output());
+                try (Stream<String> lines = Files.lines(requests)) {
+                    return text.h2load(H2loadLog.read(lines));
+                }
+            } finally {
+                Files.deleteIfExists(requests);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep what h2load writes of its requests: " + e.getMessage(), e);
+        }
     }
 }

@@ -9,8 +9,8 @@ package io.tare.suite.tool;
  * @param p50Micros         median of the time from a request to its response
  * @param p99Micros         99th percentile
  * @param requests          how many were answered
- * @param errors            how many had another status than 2xx (wrk: nor 3xx), and how many broke; ab counts those twice,
- *                          and as requests, too
+ * @param errors            how many had another status than 2xx (wrk, h2load: nor 3xx), and how many broke; ab counts those
+ *                          twice, and as requests, too
  */
 public record HttpToolResult(double requestsPerSecond, double p50Micros, double p99Micros, long requests, long errors) {
 

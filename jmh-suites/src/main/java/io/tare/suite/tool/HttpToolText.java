@@ -3,10 +3,11 @@
 package io.tare.suite.tool;
 
 import io.tare.engine.RefusedException;
+import io.tare.load.result.Latency;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What ab and wrk print, read strictly: a line that is not as expected is an error and never a zero. */
+/** What ab, wrk and h2load print, read strictly: a line that is not as expected is an error and never a zero. */
 final class HttpToolText {
 
     private static final Pattern UNREACHABLE = Pattern.compile("(?m)^unable to connect to .{1,200}$");
@@ -23,6 +24,11 @@ final class HttpToolText {
     private static final Pattern WRK_SOCKETS = Pattern.compile(
             "(?m)^ {2}Socket errors: connect (\\d{1,15}), read (\\d{1,15}), write (\\d{1,15}), timeout (\\d{1,15})$");
     private static final Pattern WRK_STATUS = Pattern.compile("(?m)^ {2}Non-2xx or 3xx responses: (\\d{1,15})$");
+
+    private static final Pattern H2LOAD_RATE = Pattern.compile(
+            "(?m)^finished in \\d{1,9}(?:\\.\\d{1,3})?(?:us|ms|s), (\\d{1,12}\\.\\d{2}) req/s, .{1,20}/s$");
+    private static final Pattern H2LOAD_REQUESTS = Pattern.compile(
+            "(?m)^requests: \\d{1,15} total, \\d{1,15} started, (\\d{1,15}) done, \\d{1,15} succeeded, (\\d{1,15}) failed, ");
 
     private final String tool;
     private final String text;
@@ -67,6 +73,26 @@ final class HttpToolText {
                 wrkPercentile(99),
                 Long.parseLong(find(WRK_REQUESTS, "how many requests it made").group(1)),
                 sumIfAny(WRK_SOCKETS) + sumIfAny(WRK_STATUS));
+    }
+
+    /**
+     * Reads what h2load printed.
+     *
+     * @param responses how long each took that its log has
+     * @throws ToolException if it does not say all that is needed, or had no response: it ends well then, and without a word
+     */
+    HttpToolResult h2load(Latency responses) {
+        Matcher requests = find(H2LOAD_REQUESTS, "how many requests it made");
+        long done = Long.parseLong(requests.group(1));
+        if (done == 0 || responses.count() == 0) {
+            throw new ToolException(tool + " had no response, and does not say why");
+        }
+        return new HttpToolResult(
+                Double.parseDouble(find(H2LOAD_RATE, "its rate").group(1)),
+                responses.nanosAt(50) / 1e3,
+                responses.nanosAt(99) / 1e3,
+                done,
+                Long.parseLong(requests.group(2)));
     }
 
     private double abPercentile(int percent) {

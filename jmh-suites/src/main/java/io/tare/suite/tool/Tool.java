@@ -30,6 +30,8 @@ public enum Tool {
     AB("ab", "apache2-utils", "-V", Pattern.compile("ApacheBench, Version (\\d[\\w.+-]{0,30})")),
     /** The same, by epoll: wrk(1). */
     WRK("wrk", "wrk", "--version", Pattern.compile("wrk (?:debian/)?(\\d[\\w.+-]{0,30})")),
+    /** HTTP/2 and HTTP/1.1, closed loops of many requests at a time: h2load(1). */
+    H2LOAD("h2load", "nghttp2-client", Pattern.compile("h2load nghttp2/(\\d[\\w.+-]{0,30})")),
     /** A web server: nginx(8). */
     NGINX("nginx", "nginx-light", "-v", Pattern.compile("nginx/(\\d[\\w.+-]{0,30})")),
     /** A server of data in memory: redis-server(1). */

@@ -5,6 +5,7 @@ package io.tare.load.net;
 import io.tare.load.result.Latency;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one connection of an open loop saw, or all connections of one thread. One thread records; another may take the
@@ -18,6 +19,7 @@ public final class OpenLoopRecorder {
     private final SingleWriterRecorder response = new SingleWriterRecorder(SIGNIFICANT_DIGITS);
     private final Histogram service = new Histogram(SIGNIFICANT_DIGITS);
     private final Histogram sendLag = new Histogram(SIGNIFICANT_DIGITS);
+    private @Nullable Histogram forgotten;
     private long due;
     private long answeredInTime;
     private long duplicated;
@@ -33,9 +35,12 @@ public final class OpenLoopRecorder {
         sendLag.reset();
     }
 
-    /** Forgets all, as the thread that records. */
+    /**
+     * Forgets all, as the thread that records. What it recorded of responses is taken as {@link #takeInterval} does: a recorder
+     * has two phases, and the code of the second must not be new when the first interval of the measured time ends.
+     */
     public void reset() {
-        response.reset();
+        forgotten = response.getIntervalHistogram(forgotten);
         service.reset();
         sendLag.reset();
         due = 0;
