@@ -131,9 +131,17 @@ final class Fork implements AutoCloseable {
                 .map(far -> CompletableFuture.runAsync(far::close, executor))
                 .toList();
         RunningProcess near = process;
-        if (near != null) {
-            near.close();
+        try {
+            if (near != null) {
+                near.close();
+            }
+        } finally {
+            awaitClosed(closing);
+            closeDisk();
         }
+    }
+
+    private static void awaitClosed(List<CompletableFuture<Void>> closing) {
         CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
                 .exceptionally(failed -> {
                     System.getLogger(Fork.class.getName())
@@ -144,7 +152,6 @@ final class Fork implements AutoCloseable {
                     return null;
                 })
                 .join();
-        closeDisk();
     }
 
     private synchronized void closeDisk() {

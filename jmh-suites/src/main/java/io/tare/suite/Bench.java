@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
@@ -111,6 +112,9 @@ public final class Bench {
     private static int measure(
             BenchCommand command, CommandLineOptions jmh, Optional<Resumption> resumption, PrintStream out) {
         RunOwner owner = RunOwner.ofThisProcess();
+        // Its handler writes where System.err goes when it is first asked for, and while a fork runs that is the fork's
+        // log.
+        Logger.getLogger("").getHandlers();
         try (Cleanup cleanup = new Cleanup()) {
             ScratchDirectory scratch = MeasuringJvm.scratch();
             cleanup.add(scratch);
