@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,8 @@ final class Fork implements AutoCloseable {
 
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    /** An engine that stands still must not have the run do so. */
+    private static final Duration CLOSE_LIMIT = Duration.ofMinutes(2);
     /** What each of many peers may take beyond that. */
     private static final int SECONDS_PER_PEER = 5;
 
@@ -126,29 +129,33 @@ final class Fork implements AutoCloseable {
     @Override
     public void close() {
         // All at once: an engine needs its time to take a container away.
-        List<CompletableFuture<Void>> closing = Stream.of(peers, stress)
-                .flatMap(all -> all.exceptionally(neverStarted -> List.of()).join().stream())
-                .map(far -> CompletableFuture.runAsync(far::close, executor))
-                .toList();
-        RunningProcess near = process;
-        try {
-            if (near != null) {
-                near.close();
-            }
-        } finally {
-            awaitClosed(closing);
-            closeDisk();
-        }
+        Stream<CompletableFuture<?>> near = Stream.ofNullable(process).map(it -> closing(it::close));
+        Stream<CompletableFuture<?>> beside = Stream.of(peers, stress)
+                .map(all -> all.exceptionally(never -> List.of())
+                        .thenComposeAsync(started -> allOf(started.stream().map(it -> closing(it::close))), executor));
+        // Those that an engine starts even later are closed then, and nobody waits for it.
+        warnOfFailure(allOf(Stream.concat(near, beside)).orTimeout(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS));
+        warnOfFailure(CompletableFuture.runAsync(this::closeDisk, executor));
     }
 
-    private static void awaitClosed(List<CompletableFuture<Void>> closing) {
-        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
-                .exceptionally(failed -> {
+    private CompletableFuture<?> closing(Runnable close) {
+        return CompletableFuture.runAsync(close, executor);
+    }
+
+    private static CompletableFuture<Void> allOf(Stream<CompletableFuture<?>> all) {
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** What was measured stays, whatever becomes of its containers. */
+    private static void warnOfFailure(CompletableFuture<Void> closing) {
+        closing.exceptionally(failed -> {
                     System.getLogger(Fork.class.getName())
                             .log(
                                     System.Logger.Level.WARNING,
                                     "something of a fork is left behind: {0}",
-                                    failed.getMessage());
+                                    failed instanceof TimeoutException
+                                            ? "it was not closed within " + CLOSE_LIMIT.toSeconds() + " s"
+                                            : message(failed));
                     return null;
                 })
                 .join();
@@ -272,7 +279,7 @@ final class Fork implements AutoCloseable {
                 throw refused;
             }
             throw new EngineException(message(e.getCause() == null ? e : e.getCause()), e);
-        } catch (java.util.concurrent.TimeoutException e) {
+        } catch (TimeoutException e) {
             throw new EngineException("a process beside the fork did not start within " + limitSeconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

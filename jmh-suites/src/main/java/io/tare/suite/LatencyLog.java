@@ -28,6 +28,7 @@ import org.openjdk.jmh.runner.IterationType;
 public class LatencyLog {
 
     private final List<Latency> intervals = new ArrayList<>();
+    private final List<Latency> added = new ArrayList<>();
     private final LatencyRecording current = new LatencyRecording();
 
     /** Records one latency. */
@@ -37,13 +38,14 @@ public class LatencyLog {
 
     /** Adds an interval that a load recorded by itself. */
     void add(Latency interval) {
-        intervals.add(interval);
+        added.add(interval);
     }
 
     /** Begins an interval. */
     @Setup(Level.Iteration)
     public void begin() {
         current.begin();
+        added.clear();
     }
 
     /** Ends an interval; what a warm-up iteration saw is dropped. */
@@ -54,6 +56,7 @@ public class LatencyLog {
             if (interval.count() > 0) {
                 intervals.add(interval);
             }
+            intervals.addAll(added);
         }
     }
 

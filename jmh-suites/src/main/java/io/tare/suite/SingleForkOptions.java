@@ -24,7 +24,7 @@ final class SingleForkOptions extends OptionsBuilder {
     private static final long serialVersionUID = 1L;
 
     /** A fork that hangs is worth less than JMH's ten minutes. */
-    private static final TimeValue TIMEOUT = new TimeValue(60, TimeUnit.SECONDS);
+    private static final long TIMEOUT_SECONDS = 60;
 
     /**
      * The same JVM on both sides of every comparison: without a fixed heap and collector the JVM would size itself by the
@@ -58,7 +58,8 @@ final class SingleForkOptions extends OptionsBuilder {
         options.addProfiler(MeasurementWindows.class);
         scenario.params().forEach(options::param);
         if (!user.getTimeout().hasValue()) {
-            options.timeout(TIMEOUT);
+            long seconds = TIMEOUT_SECONDS + Window.secondsOf(scenario.params());
+            options.timeout(new TimeValue(seconds, TimeUnit.SECONDS));
         }
         if (!user.getJvmArgs().hasValue()) {
             // Without this JMH would hand this JVM's own arguments to the forks.

@@ -94,6 +94,27 @@ class PostgresOnEngineIT {
         }
     }
 
+    /** So the harness ends a process: by the end of its input, and a signal at the same time. */
+    @Test
+    void leavesNothingWhenItIsAskedToEndByASignalToo() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        Process peer = startPeer(disk);
+        try (BufferedReader out = peer.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(String.valueOf(out.readLine())).matches("ready \\d+");
+            List<ProcessHandle> processes = peer.descendants().toList();
+            peer.getOutputStream().close();
+            peer.destroy();
+            assertThat(peer.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+            assertThat(processes).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+            try (Stream<Path> left = Files.list(disk)) {
+                assertThat(left).isEmpty();
+            }
+        } finally {
+            peer.descendants().forEach(ProcessHandle::destroyForcibly);
+            peer.destroyForcibly();
+        }
+    }
+
     @Test
     void leavesNoSharedMemoryWhenItIsKilled() throws Exception {
         List<String> before = Files.readAllLines(SHARED_MEMORY);

@@ -101,8 +101,8 @@ public final class HttpToolClient {
      *
      * @param http2   whether by HTTP/2, over TLS by ALPN, in plain text with prior knowledge; else by HTTP/1.1
      * @param streams requests under way at a time on each connection
-     * @throws ToolException if it fails
-     * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
+     * @throws ToolException if it fails, as where it does not reach its server
+     * @throws io.tare.engine.RefusedException if it is not installed
      */
     public HttpToolResult h2load(boolean http2, int streams, int warmupSeconds, int seconds) {
         try {

@@ -47,10 +47,14 @@ public final class PostgresPeer {
         try (PostgresDirectory directory = PostgresDirectory.make(
                         Path.of(settings.value("disk", "")), server, settings.number("clients"), settings.token());
                 ToolServer postgres = ToolServer.start(Tool.POSTGRES, List.of("-D", directory.data()), false, port)) {
-            fill(database(server, settings.token()), scale);
-            directory.letSharedMemoryGo();
-            PeerContract.awaitEnd(port, in, out);
-            postgres.end(END_SIGNAL);
+            try {
+                fill(database(server, settings.token()), scale);
+                directory.letSharedMemoryGo();
+                PeerContract.awaitEnd(port, in, out);
+            } finally {
+                // Only this ends its processes that have a statement under way, as one that fills tables.
+                postgres.end(END_SIGNAL);
+            }
         }
     }
 
@@ -58,7 +62,7 @@ public final class PostgresPeer {
         try {
             TpcbTables.create(database, scale, FILL_LIMIT);
         } catch (TrafficException e) {
-            throw new ToolException(String.valueOf(e.getMessage()), e);
+            throw new ToolException("-p scale=" + scale + ": " + e.getMessage(), e);
         }
     }
 }

@@ -21,6 +21,9 @@ public final class RedisBenchmarkClient {
     /** What tells a first rate, in some tenths of a second at most. */
     private static final long FIRST_REQUESTS = 10_000;
 
+    /** On a network of 50 ms that is ten seconds. */
+    private static final int FIRST_ROUND_TRIPS = 200;
+
     /** What a run may have more than its time allows: rates change from run to run. */
     private static final int SLOWER_BY = 4;
 
@@ -42,15 +45,19 @@ public final class RedisBenchmarkClient {
      * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
      */
     public RedisBenchmarkResult run(int warmupSeconds, int seconds) {
-        RedisBenchmarkResult first = run(FIRST_REQUESTS, SLACK);
+        RedisBenchmarkResult first = run(fewest(), SLACK);
         RedisBenchmarkResult warm = run(requests(first, Math.max(1, warmupSeconds)), limit(Math.max(1, warmupSeconds)));
         return run(requests(warm, seconds), limit(seconds));
     }
 
-    private static long requests(RedisBenchmarkResult measured, int seconds) {
+    private long requests(RedisBenchmarkResult measured, int seconds) {
         // Of what was too fast for its clock, a second's worth is a guess.
         double perSecond = Math.min(measured.requestsPerSecond(), 1000 * FIRST_REQUESTS);
-        return Math.max(FIRST_REQUESTS, (long) (perSecond * seconds));
+        return Math.max(fewest(), (long) (perSecond * seconds));
+    }
+
+    private long fewest() {
+        return Math.min(FIRST_REQUESTS, (long) FIRST_ROUND_TRIPS * workload.connections() * workload.pipeline());
     }
 
     /** Its word {@code ping} is of two tests. */

@@ -54,8 +54,7 @@ record ToolRun(int exitCode, String output, String complaints) {
             throw new UncheckedIOException("cannot run " + tool.program() + ": " + e.getMessage(), e);
         }
         if (watchdog.killedProcess()) {
-            throw new ToolException(tool.program() + " was still running after " + limit.toSeconds() + " s: "
-                    + String.join(" ", words));
+            throw new ToolException(tool.program() + " was still running after " + limit.toSeconds() + " s");
         }
         if (output.isTruncated()) {
             throw new ToolException(tool.program() + " printed more than " + (MAX_OUTPUT_BYTES >> 20) + " MiB");

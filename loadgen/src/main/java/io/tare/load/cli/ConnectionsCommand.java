@@ -5,6 +5,7 @@ package io.tare.load.cli;
 import io.tare.load.net.ConnectionsPlan;
 import io.tare.load.net.ManyConnections;
 import io.tare.load.net.TcpOptions;
+import io.tare.load.net.Threads;
 import io.tare.load.result.ConnectionsResult;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,8 @@ final class ConnectionsCommand implements Callable<Integer> {
             object.writeNumberField("omitNanos", plan.omit().toNanos());
             ServerOptions.write(object, options);
         });
+        // The load is this thread, and this process is the command's own.
+        Threads.pinToFirst(options.cpus());
         ConnectionsResult result = ManyConnections.run(server.address(), server.token(), plan, options);
         out.say(String.format(
                 Locale.ROOT,

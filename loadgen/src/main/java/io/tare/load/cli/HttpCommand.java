@@ -8,6 +8,7 @@ import io.tare.load.http.HttpPlan;
 import io.tare.load.http.HttpTarget;
 import io.tare.load.http.HttpTrust;
 import io.tare.load.net.TcpOptions;
+import io.tare.load.net.Threads;
 import io.tare.load.result.HttpResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -114,6 +115,8 @@ final class HttpCommand implements Callable<Integer> {
         HttpPlan plan = plan();
         Output out = output.to(spec.commandLine().getOut());
         out.print("settings", object -> write(object, target, plan, options));
+        // The load is this thread, and this process is the command's own.
+        Threads.pinToFirst(options.cpus());
         HttpResult result = HttpLoad.run(target, trust, plan, options);
         out.say(String.format(
                 Locale.ROOT,

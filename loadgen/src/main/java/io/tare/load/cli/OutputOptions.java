@@ -10,7 +10,7 @@ final class OutputOptions {
 
     @Option(
             names = {"-J", "--json"},
-            description = "print one JSON object a line: settings, each interval, the result")
+            description = "print one JSON object a line: settings, each interval if the load has them, the result")
     private boolean json;
 
     @Option(

@@ -70,12 +70,19 @@ final class Quantity {
         }
     }
 
-    /** A number; k, M and G are powers of 1000. */
+    /** A whole number; k, M and G are powers of 1000. */
     static final class Count implements ITypeConverter<Long> {
+
+        private static final String WHOLE = "a whole number, as in 500, 20k or 1.5M";
 
         @Override
         public Long convert(String text) {
-            return (long) read(text, BitRate.UNITS, "a number, as in 500, 20k or 1M");
+            double count = read(text, BitRate.UNITS, WHOLE);
+            // Many an option takes 0 for no bound at all, so half a request must not become none.
+            if (count != Math.rint(count)) {
+                throw new TypeConversionException("'" + text + "' is not " + WHOLE);
+            }
+            return (long) count;
         }
     }
 

@@ -29,7 +29,7 @@ final class TpcbOptions {
             paramLabel = "N",
             defaultValue = "10",
             description =
-                    "branches, 1 to 20000, with 100,000 accounts and 15 MB each; no fewer than clients (default: ${DEFAULT-VALUE})")
+                    "branches, 1 to 20000, with 100,000 accounts and 15 MB each; with fewer than clients these wait for each other (default: ${DEFAULT-VALUE})")
     private int scale = 10;
 
     @Option(

@@ -106,7 +106,7 @@ final class Http2Session extends Http2ConnectionHandler {
     /** Gives up a lane's request, which takes too long. */
     void expire(Http2Lane lane) {
         if (!isReady) {
-            end(HttpError.UNREACHABLE, "no connection in time");
+            end(HttpError.CONNECT_TIMED_OUT, "no connection in time");
             return;
         }
         int streamId = lane.streamId();
@@ -410,6 +410,16 @@ final class Http2Session extends Http2ConnectionHandler {
         public void onSettingsRead(ChannelHandlerContext context, Http2Settings settings) throws Http2Exception {
             session.readOther();
             session.readSettings();
+        }
+
+        @Override
+        public void onSettingsAckRead(ChannelHandlerContext context) {
+            session.readOther();
+        }
+
+        @Override
+        public void onPingAckRead(ChannelHandlerContext context, long data) {
+            session.readOther();
         }
 
         @Override

@@ -66,7 +66,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
             return;
         }
         if (state == State.CONNECTING) {
-            fail(HttpError.UNREACHABLE, "no connection in time");
+            fail(HttpError.CONNECT_TIMED_OUT, "no connection in time");
         } else {
             fail(HttpError.TIMED_OUT, "no whole response in time");
         }

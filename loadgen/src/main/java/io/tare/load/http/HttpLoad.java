@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -18,6 +19,7 @@ import io.tare.load.net.ReceiveTarget;
 import io.tare.load.net.Rehearsal;
 import io.tare.load.net.SharedLoop;
 import io.tare.load.net.TcpOptions;
+import io.tare.load.net.TrafficException;
 import io.tare.load.net.Transport;
 import io.tare.load.result.HttpError;
 import io.tare.load.result.HttpResult;
@@ -91,7 +93,7 @@ public final class HttpLoad {
      *
      * @param trust   what counts as the server where the target is over TLS
      * @param options how; of its CPUs none is taken, as there is no thread but the calling one
-     * @throws io.tare.load.net.TrafficException if the transport is not available, there are not enough descriptors, or
+     * @throws TrafficException if the transport is not available, there are not enough descriptors, or
      *     the thread is interrupted
      * @throws io.tare.load.net.UnsupportedLoadException with {@link Transport#PLAIN}
      * @throws IllegalArgumentException if there is nothing to trust in
@@ -231,11 +233,16 @@ public final class HttpLoad {
 
     /** Begins to connect. */
     ChannelFuture connect(ChannelHandler connection) {
-        SslContext context = tls;
-        if (context == null) {
-            return loop.connect(target.address(), received, connection);
+        try {
+            return loop.connect(target.address(), received, tls == null ? connection : encrypted(tls, connection));
+        } catch (ChannelException e) {
+            throw new TrafficException(
+                    "cannot open one of " + plan.connections() + " connections: " + e.getMessage(), e);
         }
-        return loop.connect(target.address(), received, new ChannelInitializer<Channel>() {
+    }
+
+    private ChannelHandler encrypted(SslContext context, ChannelHandler connection) {
+        return new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
@@ -243,7 +250,7 @@ public final class HttpLoad {
                                 channel.alloc(), target.host(), target.address().getPort()))
                         .addLast(connection);
             }
-        });
+        };
     }
 
     /** Returns what all requests over HTTP/2 ask for. */

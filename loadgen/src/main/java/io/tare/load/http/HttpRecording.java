@@ -77,7 +77,7 @@ final class HttpRecording {
             if (firstError == null) {
                 firstError = words;
             }
-            if (error == HttpError.TIMED_OUT) {
+            if (error.isGivenUp()) {
                 counted().unanswered(nowNanos - dueNanos);
             }
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What a thread needs that Java does not give. */
-final class Threads {
+public final class Threads {
 
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(10);
 
@@ -28,6 +28,17 @@ final class Threads {
             CpuAffinity.pin(Set.of(cpu));
         } catch (IOException e) {
             throw new TrafficException("cannot run on CPU " + cpu + ": " + Sentence.from(e), e);
+        }
+    }
+
+    /**
+     * Keeps the calling thread, which is a load's only one, on the first of its CPUs; anywhere if it has none.
+     *
+     * @throws TrafficException as {@link #pin}
+     */
+    public static void pinToFirst(List<Integer> cpus) {
+        if (!cpus.isEmpty()) {
+            pin(cpus.get(0));
         }
     }
 

@@ -145,8 +145,15 @@ final class RespConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext context) {
+    public void handlerAdded(ChannelHandlerContext context) {
         this.context = context;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        if (broken) {
+            return;
+        }
         RequestForm login = run.login();
         if (login.size() == 0) {
             becomeReady();

@@ -3,21 +3,19 @@
 package io.tare.load.resp;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
-import io.tare.load.kernel.CpuAffinity;
 import io.tare.load.kernel.TimerSlack;
 import io.tare.load.net.OpenLoopRecorder;
 import io.tare.load.net.TcpOptions;
+import io.tare.load.net.Threads;
 import io.tare.load.net.TrafficException;
 import io.tare.load.net.Transport;
 import io.tare.load.result.Latency;
 import io.tare.load.result.RespResult;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -197,7 +195,7 @@ public final class RespLoad {
     }
 
     private void work() {
-        pin();
+        Threads.pinToFirst(options.cpus());
         if (Transport.PLAIN.isAvailable()) {
             // Has the kernel wake it when it asked to, and not up to 50 µs later.
             TimerSlack.set(1);
@@ -210,17 +208,6 @@ public final class RespLoad {
             remove();
         }
         measuredNanos.complete(nanos);
-    }
-
-    private void pin() {
-        if (!options.cpus().isEmpty()) {
-            int cpu = options.cpus().get(0);
-            try {
-                CpuAffinity.pin(Set.of(cpu));
-            } catch (IOException e) {
-                throw new TrafficException("cannot run on CPU " + cpu + ": " + e.getMessage(), e);
-            }
-        }
     }
 
     private void supply() {

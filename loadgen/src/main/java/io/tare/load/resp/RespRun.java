@@ -51,6 +51,7 @@ final class RespRun {
     private final Rehearsal rehearsal = new Rehearsal();
     private final Arrivals arrivals;
     private int opening;
+    private int ready;
     private int next;
     private long budget;
     private long lost;
@@ -142,6 +143,7 @@ final class RespRun {
     /** A connection can be used. */
     void isReady(RespConnection connection) {
         opening--;
+        ready++;
         isIdle(connection);
     }
 
@@ -205,18 +207,22 @@ final class RespRun {
     }
 
     private void open() {
-        long now = System.nanoTime();
-        long deadline = now + options.openTimeout().toNanos();
+        long patienceNanos = options.openTimeout().toNanos();
+        long deadline = System.nanoTime() + patienceNanos;
         int begun = 0;
-        while (begun < connections.length || opening > 0) {
+        int readyBefore = 0;
+        while ((begun < connections.length || opening > 0) && !stopped.getAsBoolean()) {
             while (begun < connections.length && opening < OPENING_AT_ONCE) {
                 connect(begun++);
             }
-            if (now - deadline > 0 || stopped.getAsBoolean()) {
+            turn(NAP_NANOS);
+            if (ready > readyBefore) {
+                readyBefore = ready;
+                deadline = System.nanoTime() + patienceNanos;
+            } else if (System.nanoTime() - deadline > 0) {
+                // The rest is tried when it is under way.
                 return;
             }
-            turn(NAP_NANOS);
-            now = System.nanoTime();
         }
     }
 
@@ -261,9 +267,12 @@ final class RespRun {
         long now = System.nanoTime();
         if (now - checkedNanos >= CHECK_NANOS) {
             checkedNanos = now;
-            for (RespConnection connection : connections) {
+            for (int slot = 0; slot < connections.length; slot++) {
+                RespConnection connection = connections[slot];
                 if (connection != null) {
                     check(connection, now);
+                } else if (sending && opening < OPENING_AT_ONCE) {
+                    connect(slot);
                 }
             }
         }
@@ -283,6 +292,7 @@ final class RespRun {
             // Where its last requests were not out of here yet when they were answered.
             isIdle(connection);
         } else if (silentNanos > options.replyTimeout().toNanos()) {
+            connection.countUnanswered(now);
             connection.fail(RespErrors.STALLED);
         }
     }

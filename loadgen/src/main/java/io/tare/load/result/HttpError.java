@@ -6,8 +6,10 @@ package io.tare.load.result;
 public enum HttpError {
     /** Nobody listens there, or does not want to. */
     REFUSED("refused"),
-    /** There was no connection for another reason: no way, no descriptor, no free port, no answer in time. */
+    /** There was no connection for another reason: no way, no descriptor, no free port. */
     UNREACHABLE("unreachable"),
+    /** There was no connection in time, or no TLS or HTTP/2 on it. */
+    CONNECT_TIMED_OUT("connectTimedOut"),
     /** The TLS handshake failed, as with a certificate that is not trusted. */
     TLS("tls"),
     /** The server reset the connection. */
@@ -33,6 +35,11 @@ public enum HttpError {
 
     HttpError(String id) {
         this.id = id;
+    }
+
+    /** Whether it is we who gave up, after a wait that the server has to answer for. */
+    public boolean isGivenUp() {
+        return this == CONNECT_TIMED_OUT || this == TIMED_OUT;
     }
 
     /** Returns its name for programs. */

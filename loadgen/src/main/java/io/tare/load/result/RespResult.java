@@ -24,8 +24,8 @@ import java.util.Map;
  * @param sentBytes       what all connections sent, of the whole run
  * @param receivedBytes   what they received
  * @param response        from the moment at which a request was due until its reply was there. One without a reply
- *                        counts with the time that it had waited when the run ended; one that was lost with its
- *                        connection, or answered by an error, does not count here
+ *                        counts with the time that it had waited when it was given up or the run ended; one that the
+ *                        server lost with its connection, or answered by an error, does not count here
  * @param service         from the moment at which a request was sent until its reply was there; in a closed loop it is
  *                        the response time
  * @param sendLag         from the moment at which a request was due until it was sent; empty in a closed loop

@@ -43,6 +43,19 @@ class HttpCommandTest {
         assertThat(lines.get(4)).contains("\"kind\":\"sendLag\"");
     }
 
+    /** A rate of 0 would be none, and the server would be asked as fast as it answers. */
+    @Test
+    void doesNotTakeHalfARequestForNone() {
+        assertThat(run("http://127.0.0.1:1", "-r", "0.5")).isEqualTo(2);
+        assertThat(err.toString()).contains("'0.5' is not a whole number, as in 500, 20k or 1.5M");
+    }
+
+    @Test
+    void runsOnTheCpuThatIsAskedFor() throws IOException {
+        assertThat(runOnAServer("-n", "1", "-A", "4095")).isNotZero();
+        assertThat(err.toString()).contains("cannot run on CPU 4095");
+    }
+
     @Test
     void saysWhatWentWrong() throws IOException {
         int port;

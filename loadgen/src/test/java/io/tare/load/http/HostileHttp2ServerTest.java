@@ -71,7 +71,7 @@ class HostileHttp2ServerTest {
                     http2.write(RawHttp2Connection.HEADERS, RawHttp2Connection.END_HEADERS, stream, STATUS_200);
                     http2.write(RawHttp2Connection.DATA, 0, stream, (byte) 1);
                 }),
-                raw("has no settings", HttpError.UNREACHABLE, RawHttpServer.Connection::hang),
+                raw("has no settings", HttpError.CONNECT_TIMED_OUT, RawHttpServer.Connection::hang),
                 server("says nothing", HttpError.TIMED_OUT, (http2, stream) -> hang(http2)),
                 server("stops within its headers", HttpError.TIMED_OUT, (http2, stream) -> {
                     http2.write(RawHttp2Connection.HEADERS, 0, stream, STATUS_200);
@@ -166,6 +166,15 @@ class HostileHttp2ServerTest {
                     http2.writeForEver(RawHttp2Connection.DATA, 0, stream);
                 }),
                 server(
+                        "replies without end to what nobody asked",
+                        HttpError.MALFORMED,
+                        (http2, stream) ->
+                                http2.writeForEver(RawHttp2Connection.PING, RawHttp2Connection.ACK, 0, new byte[8])),
+                server(
+                        "agrees without end",
+                        HttpError.MALFORMED,
+                        (http2, stream) -> http2.writeForEver(RawHttp2Connection.SETTINGS, RawHttp2Connection.ACK, 0)),
+                server(
                         "asks for replies again and again",
                         HttpError.MALFORMED,
                         (http2, stream) -> http2.writeForEver(RawHttp2Connection.PING, 0, 0, new byte[8])),
@@ -193,7 +202,7 @@ class HostileHttp2ServerTest {
             throws Exception {
         TcpOptions options = switch (kind) {
             case TIMED_OUT -> PATIENT.withReplyTimeout(SHORT);
-            case UNREACHABLE -> PATIENT.withOpenTimeout(SHORT);
+            case CONNECT_TIMED_OUT -> PATIENT.withOpenTimeout(SHORT);
             default -> PATIENT;
         };
         try (RawHttpServer server = RawHttpServer.start(behaviour)) {

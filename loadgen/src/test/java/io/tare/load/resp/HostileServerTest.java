@@ -3,19 +3,28 @@
 package io.tare.load.resp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.tare.load.net.TcpOptions;
+import io.tare.load.net.Transport;
 import io.tare.load.result.RespResult;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a server does, it is counted by its kind, and the load ends when it should. */
 class HostileServerTest {
@@ -25,12 +34,66 @@ class HostileServerTest {
 
     private static final RespPlan PLAN = RespPlan.closed(Duration.ofMillis(400)).withGrace(Duration.ofSeconds(20));
 
-    @Test
-    void countsWhoRefuses() throws IOException {
-        assertThat(load(SocketServer.nobody(), options()).errors())
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PLAIN")
+    void countsWhoRefusesAndKeepsNothingOfThem(Transport transport) throws IOException {
+        assumeThat(transport.isAvailable()).isTrue();
+        RespWorkload workload = RespWorkload.of(RespCommand.PING).withConnections(100);
+        AtomicLong descriptors = new AtomicLong();
+        RespResult result = RespLoad.run(
+                SocketServer.nobody(),
+                RespLogin.none(),
+                workload,
+                RespPlan.closed(Duration.ofMillis(1200)).withInterval(Duration.ofMillis(1000)),
+                options().withTransport(transport),
+                interval -> descriptors.accumulateAndGet(openDescriptors(), Math::max));
+        assertThat(result.errors())
                 .containsOnlyKeys("refused")
-                // Ten times a second at most, on each of the two connections.
-                .hasEntrySatisfying("refused", count -> assertThat(count).isBetween(2L, 40L));
+                // Ten times a second at most, on each of the connections.
+                .hasEntrySatisfying("refused", count -> assertThat(count).isBetween(100L, 2000L));
+        assertThat(descriptors.get()).isPositive().isLessThan(openDescriptors() + 150);
+    }
+
+    /** Each step may take its time, and all steps of many connections together more than that. */
+    @Test
+    void opensAllConnectionsToAServerThatIsSlow() throws IOException {
+        int connections = 300;
+        try (SocketServer server = SocketServer.start(socket -> {
+            socket.getInputStream().read();
+            LockSupport.parkNanos(1_000_000_000);
+            socket.getOutputStream().write("+OK\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        })) {
+            RespLoad.run(
+                    server.address(),
+                    RespLogin.ofPassword("a"),
+                    RespWorkload.of(RespCommand.PING).withConnections(connections),
+                    RespPlan.closed(Duration.ofMillis(100)).withGrace(Duration.ZERO),
+                    options().withOpenTimeout(Duration.ofSeconds(2)),
+                    interval -> {});
+            assertThat(server.accepted()).isGreaterThanOrEqualTo(connections);
+        }
+    }
+
+    /** As where a backlog is full: what was given up must not come to life beside what took its place. */
+    @Test
+    void goesOnWithAServerThatAcceptsLate() throws Exception {
+        try (ServerSocket late = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket first = new Socket(late.getInetAddress(), late.getLocalPort());
+                Socket second = new Socket(late.getInetAddress(), late.getLocalPort())) {
+            Thread accepts = new Thread(() -> acceptLate(late), "accepts-late");
+            accepts.setDaemon(true);
+            accepts.start();
+            RespResult result = load(
+                    (InetSocketAddress) late.getLocalSocketAddress(),
+                    options().withOpenTimeout(Duration.ofMillis(300)),
+                    RespPlan.closed(ENDED_BY.dividedBy(2)).withRequests(20));
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+            assertThat(result.errors()).containsOnlyKeys("stalled");
+            assertThat(result.answered()).isEqualTo(20);
+            // No request went to where its reply is not read.
+            assertThat(result.due()).isEqualTo(20);
+        }
     }
 
     @Test
@@ -62,9 +125,13 @@ class HostileServerTest {
             // No longer than its grace is such a connection waited for.
             assertThat(result.errors()).containsOnly(Map.entry("stalled", 2L));
             assertThat(result.response().count()).isEqualTo(2);
-            assertThat(load(server.address(), options().withReplyTimeout(Duration.ofMillis(100)))
-                            .errors())
+            RespResult impatient = load(server.address(), options().withReplyTimeout(Duration.ofMillis(100)));
+            assertThat(impatient.errors())
                     .hasEntrySatisfying("stalled", count -> assertThat(count).isGreaterThanOrEqualTo(2));
+            // Who does not count what was given up does not count the worst.
+            assertThat(impatient.response().count()).isEqualTo(impatient.due());
+            assertThat(impatient.response().nanosAt(0))
+                    .isGreaterThan(Duration.ofMillis(95).toNanos());
         }
     }
 
@@ -159,6 +226,39 @@ class HostileServerTest {
         assertThat(result.answered()).isGreaterThan(6);
         assertThat(result.errors().keySet()).isSubsetOf("closed", "reset");
         assertThat(result.errorCount()).isGreaterThan(2);
+    }
+
+    private static long openDescriptors() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    }
+
+    /**
+     * Answers, in its own time, each PING of whoever comes, from before on when a kernel asks for a second time to connect,
+     * which is after a second.
+     */
+    private static void acceptLate(ServerSocket listener) {
+        LockSupport.parkNanos(700_000_000);
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                Thread answers = new Thread(
+                        () -> {
+                            try (socket) {
+                                while (socket.getInputStream().readNBytes(14).length == 14) {
+                                    LockSupport.parkNanos(100_000_000);
+                                    socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+                                }
+                            } catch (IOException e) {
+                                // The client is gone again.
+                            }
+                        },
+                        "answers-late");
+                answers.setDaemon(true);
+                answers.start();
+            } catch (IOException e) {
+                return;
+            }
+        }
     }
 
     private static RespResult against(SocketServer.Conversation conversation) throws IOException {
