@@ -71,6 +71,7 @@ final class Fork implements AutoCloseable {
     private final CompletableFuture<List<Peer>> peers;
     private final CompletableFuture<List<Peer>> stress;
     private volatile @Nullable RunningProcess process;
+    private volatile long endedAfterSeconds;
     private Optional<Storage> storage = Optional.empty();
     private @Nullable DiskDirectory disk;
 
@@ -117,13 +118,18 @@ final class Fork implements AutoCloseable {
             return relay(command, near, far, stressing, facts);
         } catch (RefusedException e) {
             return new ForkOutcome(ForkOutcome.Status.UNSUPPORTED, message(e), logTail, facts, spansNanos, Map.of());
-        } catch (EngineException | IOException e) {
+        } catch (IOException | RuntimeException e) {
             RunningProcess near = process;
             if (near != null) {
                 logTail.addAll(near.stderrTail());
             }
-            return new ForkOutcome(ForkOutcome.Status.FAILED, message(e), logTail, facts, spansNanos, Map.of());
+            String reason = endedAfterSeconds > 0 ? endedByUs() : message(e);
+            return new ForkOutcome(ForkOutcome.Status.FAILED, reason, logTail, facts, spansNanos, Map.of());
         }
+    }
+
+    private String endedByUs() {
+        return "the fork had not ended after " + endedAfterSeconds + " s, and was ended";
     }
 
     @Override
@@ -392,6 +398,10 @@ final class Fork implements AutoCloseable {
             String diagnostic,
             boolean ended,
             Map<String, Path> files) {
+        if (endedAfterSeconds > 0) {
+            // Its engine knows nothing of it any more.
+            throw new EngineException(endedByUs());
+        }
         int exitCode = near.awaitExit(EXIT_LIMIT);
         if (ended && exitCode == 0) {
             return new ForkOutcome(ForkOutcome.Status.ENDED, "", List.of(), facts, spansNanos, files);
@@ -426,7 +436,11 @@ final class Fork implements AutoCloseable {
                 + params.getTimeout().convertTo(TimeUnit.SECONDS)
                 + 2 * (seconds(params.getWarmup()) + seconds(params.getMeasurement()));
         return CompletableFuture.runAsync(
-                near::close, CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, executor));
+                () -> {
+                    endedAfterSeconds = seconds;
+                    near.close();
+                },
+                CompletableFuture.delayedExecutor(seconds, TimeUnit.SECONDS, executor));
     }
 
     private static long seconds(IterationParams iterations) {

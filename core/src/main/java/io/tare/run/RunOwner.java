@@ -5,6 +5,7 @@ package io.tare.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
@@ -28,6 +29,9 @@ public record RunOwner(String runId, String machine, String boot, long pid, long
 
     /** The label that carries {@link #process()}. */
     public static final String OWNER_LABEL = "io.tare.owner";
+
+    /** The first namespace of process ids; PROC_PID_INIT_INO of the kernel. */
+    private static final String MACHINES_PIDS = "pid:[4026531836]";
 
     private static final String NUMBER = "\\d{1,18}";
 
@@ -77,21 +81,32 @@ public record RunOwner(String runId, String machine, String boot, long pid, long
      * dead: what cannot be seen cannot be judged.
      */
     public boolean isDead() {
-        if (!machine.equals(machineId())) {
+        // Where a user sees no process but his own (proc(5), hidepid), none that is not there is known to be gone.
+        if (!machine.equals(machineId()) || !Files.exists(stat(1))) {
             return false;
         }
-        return !boot.equals(bootId())
-                || startTicks(pid).filter(ticks -> ticks == startTicks).isEmpty();
+        try {
+            return !boot.equals(bootId())
+                    || startTicks(pid).filter(ticks -> ticks == startTicks).isEmpty();
+        } catch (UncheckedIOException notToBeSeen) {
+            return false;
+        }
+    }
+
+    private static Path stat(long pid) {
+        return Path.of("/proc", Long.toString(pid), "stat");
     }
 
     private static Optional<Long> startTicks(long pid) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+            String stat = Files.readString(stat(pid));
             // The second field, the command's name, may itself hold blanks and brackets.
             String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return Optional.of(Long.parseLong(afterName[19]));
-        } catch (IOException gone) {
+        } catch (NoSuchFileException gone) {
             return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -103,7 +118,21 @@ public record RunOwner(String runId, String machine, String boot, long pid, long
         }
     }
 
+    /** What process ids are told apart by: a container has its own, and sees none of the machine's. */
     private static String machineId() {
+        String namespace = pidNamespace();
+        return namespace.equals(MACHINES_PIDS) ? idOfMachine() : bootId() + "+" + namespace.replaceAll("\\D", "");
+    }
+
+    private static String pidNamespace() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String idOfMachine() {
         Path file = Path.of("/etc/machine-id");
         try {
             String id = Files.isReadable(file) ? Files.readString(file).strip() : "";

@@ -118,11 +118,11 @@ public final class Bench {
         try (Cleanup cleanup = new Cleanup()) {
             ScratchDirectory scratch = MeasuringJvm.scratch();
             cleanup.add(scratch);
-            Leftovers.remove(List.of(scratch.parent(), command.diskParent()), System.getenv(), Plan.namedEngines(jmh))
-                    .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());
             }
+            Leftovers.remove(List.of(scratch.parent(), command.diskParent()), System.getenv(), Plan.namedEngines(jmh))
+                    .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             List<Engine> engines =
                     Engines.find(owner, scratch, System.getenv(), Plan.namedEngines(jmh), command.nodes());
             engines.forEach(cleanup::add);

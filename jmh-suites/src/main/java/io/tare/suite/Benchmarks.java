@@ -3,6 +3,8 @@
 package io.tare.suite;
 
 import java.util.Map;
+import java.util.OptionalLong;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
 
 /** What a table must know of the benchmarks beyond what JMH knows. */
@@ -18,6 +20,14 @@ final class Benchmarks {
     /** Whether the main job leaves it out. */
     static boolean isOnlyWhenNamed(BenchmarkListEntry entry) {
         return classOf(entry.getUsername()).isAnnotationPresent(OnlyWhenNamed.class);
+    }
+
+    /** How long an iteration may take, by JMH's own annotation; what a param asks for comes on top. */
+    static OptionalLong timeoutSeconds(String benchmark) {
+        Timeout timeout = classOf(benchmark).getAnnotation(Timeout.class);
+        return timeout == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(timeout.timeUnit().toSeconds(timeout.time()));
     }
 
     /** The class of a benchmark, by the name that JMH lists. */

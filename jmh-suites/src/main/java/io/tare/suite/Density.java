@@ -9,6 +9,7 @@ import io.tare.engine.StepByStep;
 import io.tare.fork.OnHost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,6 +20,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -31,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OnHost
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@Timeout(time = 10, timeUnit = TimeUnit.MINUTES)
 @Fork(3)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
@@ -73,6 +76,15 @@ public class Density {
                     System.err.println("container " + containers.size() + " failed: " + e.getMessage());
                     break;
                 }
+            }
+            if (startMillis.isEmpty()) {
+                throw new RefusedException(String.format(
+                        Locale.ROOT,
+                        "there is no room for one container: -p containers=%d, and of %.0f MiB of memory that are available"
+                                + " -p keepMegabytes=%d have to stay",
+                        load.containers,
+                        Footprint.of(List.of()).availableBytes() / MIB,
+                        load.keepMegabytes));
             }
             metrics.hostCpu = 1e3 * MachineCpu.now().busySecondsSince(cpuBefore) / startMillis.size();
             say(metrics, before, containers, startMillis);

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -28,6 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @PeerProcess(value = DiskClient.class, count = "clients", pinned = false)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@Timeout(time = 11, timeUnit = TimeUnit.MINUTES)
 @Fork(3)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)

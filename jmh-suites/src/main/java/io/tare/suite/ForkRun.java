@@ -6,6 +6,7 @@ import io.tare.engine.RefusedException;
 import io.tare.fork.ForkOutcome;
 import io.tare.fork.ForkSession;
 import io.tare.result.ForkRecord;
+import io.tare.result.RunPlan;
 import io.tare.result.SecondaryScore;
 import io.tare.result.Status;
 import java.io.PrintStream;
@@ -186,12 +187,12 @@ record ForkRun(
     }
 
     /** A few words for the line of progress. */
-    String summary(Map<String, String> unitLabels) {
+    String summary(RunPlan plan) {
         Metrics metrics = Metrics.of(scenario.benchmark());
         return result.map(measured -> metrics.isEmpty()
                         ? figure(
                                 measured.getPrimaryResult().getScore(),
-                                unitLabels.getOrDefault(
+                                plan.unit(
                                         scenario.benchmark(),
                                         measured.getPrimaryResult().getScoreUnit()))
                         : metrics.labels().stream()

@@ -166,7 +166,9 @@ public class NginxHttp {
 
         private static void afterAWarmup(
                 PeerAddress peer, Window window, IntFunction<HttpToolResult> tool, RequestMetrics metrics) {
-            peer.load(() -> tool.apply(window.warmupSeconds));
+            if (window.warmupSeconds > 0) {
+                peer.load(() -> tool.apply(window.warmupSeconds));
+            }
             write(tool.apply(window.seconds), metrics);
         }
 

@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -31,6 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @PeerProcess(PeerMain.class)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@Timeout(time = 30, timeUnit = TimeUnit.MINUTES)
 @Fork(3)
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)

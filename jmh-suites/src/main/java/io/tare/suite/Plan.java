@@ -150,8 +150,16 @@ record Plan(List<Scenario> scenarios) {
         }
     }
 
-    /** The same with the baseline's scenarios twice. */
+    /**
+     * The same with the baseline's scenarios twice.
+     *
+     * @throws UsageException if there are none
+     */
     Plan againstItself(Baseline baseline) {
+        if (scenarios.stream().noneMatch(scenario -> baseline.matches(scenario.params()))) {
+            throw new UsageException("--aa measures the baseline twice, and no scenario of this run is " + baseline
+                    + "; possible: --baseline with a runtime of this run, or with a param and one of its values");
+        }
         return new Plan(scenarios.stream()
                 .flatMap(scenario -> baseline.matches(scenario.params())
                         ? Stream.of(

@@ -188,8 +188,8 @@ final class Rounds implements AutoCloseable {
         out.println("Report: " + report);
         out.println("JMH's own result: " + folder.jmhFile());
         // One broken fork among many is in the table; a run whose every fork broke has no result at all.
-        return run.forks().stream().anyMatch(fork -> fork.status() == Status.FAILED)
-                        && run.forks().stream().noneMatch(fork -> fork.status() == Status.OK)
+        return run.forks().stream().anyMatch(fork -> fork.status() != Status.UNSUPPORTED)
+                        && run.forks().stream().noneMatch(ForkRecord::hasScore)
                 ? 1
                 : 0;
     }
@@ -205,7 +205,7 @@ final class Rounds implements AutoCloseable {
         List<String> histograms = new ArrayList<>();
         fork.histograms().forEach((name, file) -> histograms.add(folder.keepHistogram(ordinal, name, file)));
         folder.append(fork.record(ordinal, round, startedAt, histograms));
-        progress.ended(scenario, fork.wallNanos(), fork.summary(Benchmarks.unitLabels()));
+        progress.ended(scenario, fork.wallNanos(), fork.summary(folder.plan()));
         return fork.status() != Status.UNSUPPORTED;
     }
 

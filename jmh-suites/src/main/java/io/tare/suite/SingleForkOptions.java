@@ -23,7 +23,7 @@ final class SingleForkOptions extends OptionsBuilder {
 
     private static final long serialVersionUID = 1L;
 
-    /** A fork that hangs is worth less than JMH's ten minutes. */
+    /** A fork that hangs is worth less than JMH's ten minutes, unless its benchmark says that it may take as long. */
     private static final long TIMEOUT_SECONDS = 60;
 
     /**
@@ -58,8 +58,8 @@ final class SingleForkOptions extends OptionsBuilder {
         options.addProfiler(MeasurementWindows.class);
         scenario.params().forEach(options::param);
         if (!user.getTimeout().hasValue()) {
-            long seconds = TIMEOUT_SECONDS + Window.secondsOf(scenario.params());
-            options.timeout(new TimeValue(seconds, TimeUnit.SECONDS));
+            long seconds = Benchmarks.timeoutSeconds(scenario.benchmark()).orElse(TIMEOUT_SECONDS);
+            options.timeout(new TimeValue(seconds + Window.secondsOf(scenario.params()), TimeUnit.SECONDS));
         }
         if (!user.getJvmArgs().hasValue()) {
             // Without this JMH would hand this JVM's own arguments to the forks.

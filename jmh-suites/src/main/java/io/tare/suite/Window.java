@@ -18,7 +18,7 @@ public class Window {
     private static final int MAX_WARMUP_SECONDS = 60;
     private static final int MAX_SECONDS = 3600;
 
-    /** What goes before and does not count, in [1, 60]. */
+    /** What goes before and does not count, in [0, 60]. */
     @Param("1")
     public int warmupSeconds;
 
@@ -41,13 +41,13 @@ public class Window {
     /** Refuses what no meter can do. */
     @Setup(Level.Trial)
     public void check() {
-        check("warmupSeconds", warmupSeconds, MAX_WARMUP_SECONDS);
-        check("seconds", seconds, MAX_SECONDS);
+        check("warmupSeconds", warmupSeconds, 0, MAX_WARMUP_SECONDS);
+        check("seconds", seconds, 1, MAX_SECONDS);
     }
 
-    private static void check(String name, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new IllegalArgumentException("-p " + name + "=" + value + ": possible: 1 to " + max);
+    private static void check(String name, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new IllegalArgumentException("-p " + name + "=" + value + ": possible: " + min + " to " + max);
         }
     }
 

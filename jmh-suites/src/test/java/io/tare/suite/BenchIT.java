@@ -530,6 +530,42 @@ class BenchIT {
     }
 
     @Test
+    void doesNotMeasureAgainstABaselineThatIsNotThere() {
+        TareProcess tare = TareProcess.start(
+                directory,
+                TareProcess.withoutEngineNamed(directory),
+                List.of("--aa", "--baseline", "runc", "-p", "runtime=host", "-p", "network=host", "TcpLatency"));
+        assertThat(tare.exitCode()).isEqualTo(2);
+        assertThat(tare.stderr()).contains("--aa measures the baseline twice", "possible: --baseline");
+    }
+
+    /** A label is for operations a second alone. */
+    @Test
+    void showsTheUnitThatWasAskedFor() {
+        TareProcess tare = TareProcess.start(
+                directory,
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-wi",
+                        "0",
+                        "-i",
+                        "1",
+                        "-r",
+                        "200ms",
+                        "-tu",
+                        "ms",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "network=host",
+                        "TcpThroughput"));
+        assertThat(tare.exitCode()).as(tare.stderr()).isZero();
+        assertThat(tare.stdout()).contains("ops/ms").doesNotContain("MiB/s");
+    }
+
+    @Test
     void refusesToMeasureBesideAnotherRun() throws Exception {
         Path other = Files.createDirectory(directory.resolve("other"));
         try (TareProcess first =

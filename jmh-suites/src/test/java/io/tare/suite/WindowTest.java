@@ -23,8 +23,8 @@ class WindowTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 1, -p warmupSeconds=0: possible: 1 to 60",
-        "61, 1, -p warmupSeconds=61: possible: 1 to 60",
+        "-1, 1, -p warmupSeconds=-1: possible: 0 to 60",
+        "61, 1, -p warmupSeconds=61: possible: 0 to 60",
         "1, 0, -p seconds=0: possible: 1 to 3600",
         "1, 3601, -p seconds=3601: possible: 1 to 3600"
     })
@@ -36,7 +36,7 @@ class WindowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "60, 3600"})
+    @CsvSource({"0, 1", "60, 3600"})
     void takesWhatIsPossible(int warmupSeconds, int seconds) {
         Window window = new Window();
         window.warmupSeconds = warmupSeconds;

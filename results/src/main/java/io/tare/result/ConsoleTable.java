@@ -53,7 +53,7 @@ public final class ConsoleTable {
      * @throws ResultException if they have nothing in common
      */
     public static String of(RunComparison comparison) {
-        if (comparison.changes().isEmpty()) {
+        if (comparison.changes().isEmpty() && comparison.failed().isEmpty()) {
             throw new ResultException("the two runs have no scenario in common that both have a score of");
         }
         StringBuilder text = new StringBuilder();
@@ -74,6 +74,10 @@ public final class ConsoleTable {
                         columns,
                         comparison.changes().stream().map(ConsoleTable::cells).toList())))
                 .append('\n');
+        if (!comparison.failed().isEmpty()) {
+            text.append("\nREGRESSION: these had scores in the first, and failed in the second:\n");
+            comparison.failed().forEach(name -> wrap(text, "  ", name));
+        }
         if (!comparison.onlyInOne().isEmpty()) {
             text.append("\nOnly one of them has:\n");
             comparison.onlyInOne().forEach(name -> wrap(text, "  ", name));

@@ -12,7 +12,7 @@ package io.tare.result;
  */
 public record Estimate(double value, double low, double high, int forks) {
 
-    private static final int FEWEST_FORKS = 3;
+    static final int FEWEST_FORKS = 3;
 
     /**
      * Whether the interval is worth showing: one fork says nothing of how much forks differ, and what two say reaches

@@ -166,7 +166,7 @@ public enum Export {
     /** A cell that a spreadsheet would take for a formula is none. */
     private static String line(List<String> cells) {
         return cells.stream()
-                        .map(cell -> cell.matches("(?s)[=@+].*") ? "'" + cell : cell)
+                        .map(cell -> cell.matches("(?s)[=@+\t].*|-(?![0-9.]).*") ? "'" + cell : cell)
                         .map(cell -> cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell)
                         .collect(Collectors.joining(","))
                 + "\r\n";

@@ -86,7 +86,7 @@ public record ForkRecord(
      * Whether its score counts. That of an underdriven fork is the score of another load than the scenario's, and JMH
      * gives NaN for an iteration in which no operation ended.
      */
-    boolean hasScore() {
+    public boolean hasScore() {
         return status == Status.OK && !scores.isEmpty() && scores.stream().allMatch(Double::isFinite);
     }
 

@@ -107,11 +107,16 @@ public final class HtmlReport {
         page.put("seed", plan.seed());
         page.put("baseline", plan.baseline().words());
         page.put("machine", machine(plan.environment()));
-        page.put(
-                "again",
-                plan.commandLine().isEmpty()
-                        ? ""
-                        : "java -jar tare.jar " + String.join(" ", plan.commandLine()) + " --seed " + plan.seed());
+        page.put("again", plan.commandLine().isEmpty() ? "" : again(plan));
+    }
+
+    private static String again(RunPlan plan) {
+        List<String> words = new ArrayList<>(List.of("java", "-jar", "tare.jar"));
+        words.addAll(plan.commandLine());
+        if (words.stream().noneMatch(word -> word.equals("--seed") || word.startsWith("--seed="))) {
+            words.addAll(List.of("--seed", Long.toString(plan.seed())));
+        }
+        return ShellWords.join(words);
     }
 
     /** Its processor and kernel, if the run says. */

@@ -31,7 +31,7 @@ public final class MarkdownReport {
         StringBuilder text = new StringBuilder();
         heading(text, run);
         for (Group group : table.groups()) {
-            text.append("\n## ").append(group.title()).append("\n\n");
+            text.append("\n## ").append(escaped(group.title())).append("\n\n");
             String constants = group.constants();
             text.append(constants.isEmpty() ? "" : "With " + escaped(constants) + ".\n\n");
             grid(text, Cells.of(group));
@@ -60,8 +60,8 @@ public final class MarkdownReport {
         RunPlan plan = run.plan();
         text.append("# Tare run ").append(plan.runId()).append("\n\n");
         if (plan.hasRounds()) {
-            text.append("Started ").append(plan.startedAt());
-            text.append(plan.finishedAt().isEmpty() ? ", cut short" : ", finished " + plan.finishedAt());
+            text.append("Started ").append(escaped(plan.startedAt()));
+            text.append(plan.finishedAt().isEmpty() ? ", cut short" : ", finished " + escaped(plan.finishedAt()));
             text.append("; seed ").append(plan.seed());
         } else {
             text.append("Read from a result file of JMH's own");
@@ -69,7 +69,7 @@ public final class MarkdownReport {
         text.append("; ").append(run.forks().size()).append(" forks.\n");
         if (!plan.commandLine().isEmpty()) {
             text.append("\nCommand line:\n\n    ")
-                    .append(String.join(" ", plan.commandLine()).replaceAll("\\p{Cc}", " "))
+                    .append(ShellWords.join(plan.commandLine()).replaceAll("\\p{Cc}", " "))
                     .append('\n');
         }
     }
@@ -118,6 +118,6 @@ public final class MarkdownReport {
 
     /** What Markdown or HTML would take for marks, in words that are not ours. */
     private static String escaped(String text) {
-        return text.replaceAll("\\p{Cc}+", " ").replaceAll("[\\\\`*|<]", "\\\\$0");
+        return text.replaceAll("\\p{Cc}+", " ").replaceAll("[\\\\`*|<\\[\\]&]", "\\\\$0");
     }
 }

@@ -8,16 +8,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.DoublePredicate;
+import java.util.stream.Collectors;
 
 /**
  * Two runs of the same scenarios, beside each other: what became slower or worse, and by how much. Rounds of two runs do
  * not pair, so an interval is Welch's, on the logarithm's scale. Immutable.
  *
  * @param changes     of each scenario that both runs have a value of
- * @param onlyInOne   scenarios that one of them has no value of, in a few words each
+ * @param failed      scenarios that the first has values of and that failed in the second, in a few words each
+ * @param onlyInOne   other scenarios that one of them has no value of, in a few words each
  * @param differences what is not alike in the machines, in a few words each; then a change may be the machine's
  */
-public record RunComparison(List<Change> changes, List<String> onlyInOne, List<String> differences) {
+public record RunComparison(
+        List<Change> changes, List<String> failed, List<String> onlyInOne, List<String> differences) {
 
     private static final Set<String> OF_NO_ACCOUNT =
             Set.of("images", RunPlan.WARNINGS, RunPlan.RESUMED, "benchmarks", "loadAverage", "stealTicks");
@@ -36,6 +40,7 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
 
     public RunComparison {
         changes = List.copyOf(changes);
+        failed = List.copyOf(failed);
         onlyInOne = List.copyOf(onlyInOne);
         differences = List.copyOf(differences);
     }
@@ -54,36 +59,55 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
         List<String> onlyInOne = new ArrayList<>();
         after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(onlyInOne::add);
         List<Change> changes = new ArrayList<>();
+        Set<String> failedAfter = failed(changed);
+        List<String> failed = new ArrayList<>();
         int inBoth = (int) before.keySet().stream().filter(after::containsKey).count();
         before.forEach((name, was) -> {
             Values is = after.get(name);
             if (is == null) {
-                onlyInOne.add(name);
+                (failedAfter.contains(name) ? failed : onlyInOne).add(name);
             } else {
                 changes.add(change(name, was, is, bound, inBoth));
             }
         });
         return new RunComparison(
                 changes,
+                failed,
                 onlyInOne,
                 Environments.differences(
                         base.plan().environment(), changed.plan().environment(), OF_NO_ACCOUNT));
     }
 
-    /** Whether anything is worse. */
+    /** Whether anything is worse, or works no more. */
     public boolean hasRegression() {
-        return changes.stream().anyMatch(Change::isWorse);
+        return !failed.isEmpty() || changes.stream().anyMatch(Change::isWorse);
     }
 
     /** The values of a scenario's forks, and what they are. */
-    private record Values(Aspect aspect, List<Double> forks) {}
+    private record Values(Aspect aspect, List<Double> forks) {
+
+        /** Whether so many forks that chance is no reason are all so. */
+        boolean areAll(DoublePredicate so) {
+            return forks.size() >= Estimate.FEWEST_FORKS && forks.stream().allMatch(so::test);
+        }
+    }
 
     private static Change change(String name, Values before, Values after, double bound, int scenarios) {
         double meanBefore = mean(before.forks());
         double meanAfter = mean(after.forks());
         Optional<Estimate> ratio = ForkStatistics.unpairedRatio(after.forks(), before.forks(), 1);
         if (ratio.isEmpty()) {
-            return new Change(name, meanBefore, meanAfter, new Estimate(0, 0, 0, 1), false, "cannot be compared");
+            // To nothing there is no ratio; but if all forks had none of what is bad, and now all have some, that is
+            // worse.
+            boolean isNew = before.areAll(value -> value == 0) && after.areAll(value -> value > 0);
+            boolean isGone = before.areAll(value -> value > 0) && after.areAll(value -> value == 0);
+            return new Change(
+                    name,
+                    meanBefore,
+                    meanAfter,
+                    new Estimate(0, 0, 0, 1),
+                    before.aspect().isHigherBetter() ? isGone : isNew,
+                    isNew ? "none before" : isGone ? "none now" : "cannot be compared");
         }
         // Of twenty scenarios without a change, one interval of 95 % shows one: Bonferroni's correction.
         Estimate strict = ForkStatistics.unpairedRatio(after.forks(), before.forks(), scenarios)
@@ -103,6 +127,16 @@ public record RunComparison(List<Change> changes, List<String> onlyInOne, List<S
 
     private static double mean(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    }
+
+    /** The names of rows that have nothing but forks that failed. */
+    private static Set<String> failed(Run run) {
+        return Table.of(run).groups().stream()
+                .flatMap(group -> group.rows().stream())
+                .filter(row -> run.forksOf(row.scenario()).stream().noneMatch(row.aspect()::isIn)
+                        && run.forksOf(row.scenario()).stream().anyMatch(fork -> fork.status() == Status.FAILED))
+                .map(RunComparison::name)
+                .collect(Collectors.toSet());
     }
 
     private static Map<String, Values> values(Run run) {

@@ -24,7 +24,8 @@ import java.util.Map;
  * @param rounds the rounds planned
  * @param commandLine what the user typed
  * @param scenarios what was planned
- * @param unitLabels benchmark → the unit to show in place of JMH's, for operations that are quantities ({@code MiB/s})
+ * @param unitLabels benchmark → the unit to show in place of JMH's {@code ops/s}, for operations that are quantities
+ *     ({@code MiB/s})
  * @param metrics benchmark → what it measures in place of the time that its operation takes
  * @param environment machine, engines, images, settings
  */
@@ -76,6 +77,11 @@ public record RunPlan(
         scenarios = List.copyOf(scenarios);
         unitLabels = Map.copyOf(unitLabels);
         metrics = Map.copyOf(metrics);
+    }
+
+    /** Returns the unit of a benchmark's scores: its label where JMH counts operations a second, else JMH's own. */
+    public String unit(String benchmark, String jmhUnit) {
+        return jmhUnit.equals("ops/s") ? unitLabels.getOrDefault(benchmark, jmhUnit) : jmhUnit;
     }
 
     /** What scenarios are compared with. */

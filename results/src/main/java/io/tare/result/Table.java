@@ -84,10 +84,12 @@ record Table(Run run, List<Group> groups, List<String> notices) {
 
     /** Benchmark → the unit of its scores: the plan's own label, else JMH's. */
     static Map<String, String> units(Run run) {
-        Map<String, String> units = new TreeMap<>(run.plan().unitLabels());
+        Map<String, String> units = new TreeMap<>();
         run.forks().stream()
                 .filter(ForkRecord::hasScore)
-                .forEach(fork -> units.putIfAbsent(fork.benchmark(), fork.scoreUnit()));
+                .forEach(fork ->
+                        units.putIfAbsent(fork.benchmark(), run.plan().unit(fork.benchmark(), fork.scoreUnit())));
+        run.plan().unitLabels().forEach(units::putIfAbsent);
         return units;
     }
 }

@@ -96,12 +96,65 @@ class RunComparisonTest {
     }
 
     @Test
+    void callsWorseWhatFailsNow() {
+        Run base = run(1, 0.01);
+        Run broken = with(base, Status.FAILED, List.of());
+        RunComparison comparison = RunComparison.of(base, broken, 0.05);
+        assertThat(comparison.failed()).singleElement().asString().contains("runtime=crun");
+        assertThat(comparison.onlyInOne()).isEmpty();
+        assertThat(comparison.hasRegression()).isTrue();
+        assertThat(ConsoleTable.of(comparison)).contains("REGRESSION: these had scores");
+        assertThat(RunComparison.of(base, with(base, Status.UNSUPPORTED, List.of()), 0.05)
+                        .hasRegression())
+                .isFalse();
+        assertThat(RunComparison.of(broken, base, 0.05).hasRegression()).isFalse();
+    }
+
+    @Test
+    void callsWorseWhatComesDownToNothing() {
+        Run base = run(1, 0.01);
+        Run nothing = with(base, Status.OK, List.of(0.0));
+        assertThat(RunComparison.of(base, nothing, 0.05).hasRegression()).isTrue();
+        assertThat(ConsoleTable.of(RunComparison.of(base, nothing, 0.05))).contains("none now");
+        assertThat(RunComparison.of(nothing, base, 0.05).hasRegression()).isFalse();
+        assertThat(RunComparison.of(nothing, nothing, 0.05).hasRegression()).isFalse();
+    }
+
+    @Test
     void refusesRunsWithNothingInCommon() {
         Run base = run(1, 0.01);
         Run empty = new Run(base.plan(), List.of(), base.histograms(), List.of());
         assertThatExceptionOfType(ResultException.class)
                 .isThrownBy(() -> ConsoleTable.of(RunComparison.of(base, empty, 0.05)))
                 .withMessageContaining("no scenario in common");
+    }
+
+    /** The same run, but for the forks of crun. */
+    private static Run with(Run base, Status status, List<Double> scores) {
+        List<ForkRecord> forks = base.forks().stream()
+                .map(fork -> "crun".equals(fork.params().get("runtime"))
+                        ? new ForkRecord(
+                                fork.ordinal(),
+                                fork.round(),
+                                fork.benchmark(),
+                                fork.mode(),
+                                fork.params(),
+                                status,
+                                "so it is",
+                                List.of(),
+                                fork.scoreUnit(),
+                                List.of(),
+                                scores,
+                                fork.startedAt(),
+                                1,
+                                1,
+                                Map.of(),
+                                List.of(),
+                                Map.of(),
+                                Map.of())
+                        : fork)
+                .toList();
+        return new Run(base.plan(), forks, base.histograms(), List.of());
     }
 
     /** Ten rounds of two runtimes, whose scores are about {@code speed} times 1000. */

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record DockerEndpoint(String uri, String source, boolean explicit, Path certificates) {
 
     private static final String UNIX = "unix://";
+    private static final Pattern PASSWORD = Pattern.compile("\\w+://[^/@]*:[^/]*@");
     private static final List<String> SCHEMES = List.of(UNIX, "ssh://", "tcp://");
 
     /**
@@ -106,6 +108,11 @@ public record DockerEndpoint(String uri, String source, boolean explicit, Path c
         if (SCHEMES.stream().noneMatch(host::startsWith)) {
             throw new EngineException(source + " names '" + host
                     + "'; possible: unix:///var/run/docker.sock, ssh://user@host, tcp://host:2376 (with TLS)");
+        }
+        if (PASSWORD.matcher(host).lookingAt()) {
+            throw new EngineException(
+                    source + " names an engine with a password in its address, which lists of processes"
+                            + " and results would show; possible: ssh://user@host with a key");
         }
         return new DockerEndpoint(host, source, true, certificates(environment));
     }

@@ -142,6 +142,8 @@ public final class OciEngine implements ContainerEngine {
         try {
             Path pipe = prepared.bundle().resolve(PIPE);
             Program.output(List.of("mkfifo", pipe.toString()));
+            // It does not end with this process.
+            OciLeftovers.note(prepared.bundle(), prepared.runtime(), prepared.id());
             OciContainer container = new OciContainer(
                     prepared.runtime(), prepared.id(), prepared.bundle(), prepared.place(), places(), stepped::remove);
             stepped.add(container);

@@ -34,6 +34,17 @@ class DockerEndpointTest {
     }
 
     @Test
+    void takesNoPasswordInAnAddressAndDoesNotRepeatIt() {
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> DockerEndpoint.find(Map.of("DOCKER_HOST", "ssh://me:secret@host/run/x.sock")))
+                .withMessageContaining("DOCKER_HOST")
+                .withMessageContaining("ssh://user@host with a key")
+                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret"));
+        assertThat(DockerEndpoint.find(Map.of("DOCKER_HOST", "ssh://me@host:22/run/x:y@z.sock")))
+                .isPresent();
+    }
+
+    @Test
     void followsTheCurrentContext() throws Exception {
         String sha256 = java.util.HexFormat.of()
                 .formatHex(java.security.MessageDigest.getInstance("SHA-256")

@@ -117,10 +117,11 @@ public final class HttpToolClient {
                         Integer.toString(streams),
                         "-D",
                         seconds + "s",
-                        "--warm-up-time",
-                        warmupSeconds + "s",
                         "--log-file",
                         requests.toString()));
+                if (warmupSeconds > 0) {
+                    words.addAll(List.of("--warm-up-time", warmupSeconds + "s"));
+                }
                 if (!http2) {
                     words.add("--h1");
                 }

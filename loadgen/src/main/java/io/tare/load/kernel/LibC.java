@@ -69,6 +69,8 @@ public interface LibC {
 
     int ioctl(int descriptor, long request, long argument);
 
+    int madvise(long address, long bytes, int advice);
+
     int munmap(long address, long bytes);
 
     int sched_setaffinity(int thread, long bytes, long mask);

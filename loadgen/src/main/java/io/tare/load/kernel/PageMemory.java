@@ -19,6 +19,7 @@ public final class PageMemory implements AutoCloseable {
     private static final int MAP_SHARED = 1;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
     private static final int MAP_POPULATE = 0x8000;
+    private static final int MADV_NOHUGEPAGE = 15;
 
     private final long address;
     private final ByteBuffer buffer;
@@ -39,12 +40,16 @@ public final class PageMemory implements AutoCloseable {
     }
 
     /**
-     * Takes addresses alone: each page is looked for when it is touched first.
+     * Takes addresses alone: each page is looked for when it is touched first, also where the kernel would give out hundreds
+     * at once.
      *
      * @param bytes positive
      */
     public static PageMemory reserve(int bytes) throws ErrnoException {
-        return map(bytes, MAP_PRIVATE_ANONYMOUS, -1, 0);
+        PageMemory memory = map(bytes, MAP_PRIVATE_ANONYMOUS, -1, 0);
+        // A kernel that has no huge pages refuses, and need not be told.
+        Kernel.libc().madvise(memory.address, bytes, MADV_NOHUGEPAGE);
+        return memory;
     }
 
     /** Maps what the kernel shares by a descriptor. */
