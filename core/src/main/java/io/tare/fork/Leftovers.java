@@ -32,11 +32,15 @@ public final class Leftovers {
      * @param directories where scratch directories are made
      * @param environment the process's environment, for finding the engines
      * @param engines the engines to look at beside Docker and those that need none
+     * @param nodes Docker engines beside those, of which one that does not answer is passed over
      * @return what was removed, one phrase each
      * @throws EngineException if the user named a Docker engine or a cluster that does not answer
      */
     public static List<String> remove(
-            Collection<Path> directories, Map<String, String> environment, Collection<String> engines) {
+            Collection<Path> directories,
+            Map<String, String> environment,
+            Collection<String> engines,
+            List<DockerEndpoint> nodes) {
         List<String> removed = new ArrayList<>();
         Optional<DockerEndpoint> endpoint = DockerEndpoint.find(environment);
         if (endpoint.isPresent()) {
@@ -48,6 +52,7 @@ public final class Leftovers {
                 }
             }
         }
+        nodes.forEach(node -> removed.addAll(quietly(() -> onDocker(node))));
         if (engines.contains(DockerEngine.PODMAN)) {
             DockerEndpoint.findPodman(environment).ifPresent(podman -> removed.addAll(quietly(() -> onDocker(podman))));
         }

@@ -33,6 +33,9 @@ public final class Peer implements AutoCloseable {
 
     private static final String UNSUPPORTED = "unsupported ";
 
+    /** Whatever is in a container is not to fill this JVM's memory. */
+    private static final int MAX_LINE = 64 << 10;
+
     private final RunningProcess process;
     private final NetworkPair networks;
     private final BufferedReader output;
@@ -136,11 +139,17 @@ public final class Peer implements AutoCloseable {
      */
     public String readLine() {
         try {
-            String line = output.readLine();
-            if (line == null) {
-                throw new EngineException("the peer ended too early: " + tail(process));
+            StringBuilder line = new StringBuilder();
+            for (int next = output.read(); next != '\n'; next = output.read()) {
+                if (next < 0) {
+                    throw new EngineException("the peer ended too early: " + tail(process));
+                }
+                if (line.length() == MAX_LINE) {
+                    throw new EngineException("the peer printed a line of more than " + MAX_LINE + " characters");
+                }
+                line.append((char) next);
             }
-            return line;
+            return line.toString();
         } catch (IOException e) {
             throw new EngineException("the peer's answer could not be read: " + e.getMessage(), e);
         }

@@ -58,9 +58,15 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
                         && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
                         && isOfThisUser(path)
                         && owner(path).filter(RunOwner::isDead).isPresent()) {
-                    release.accept(path);
-                    delete(path);
-                    removed.add(path);
+                    try {
+                        release.accept(path);
+                        delete(path);
+                        removed.add(path);
+                    } catch (UncheckedIOException e) {
+                        // As where a container's user has written there; it must not keep others from measuring.
+                        System.getLogger(ScratchDirectory.class.getName())
+                                .log(System.Logger.Level.WARNING, "{0}; remove it by hand", e.getMessage());
+                    }
                 }
             }
         } catch (IOException e) {

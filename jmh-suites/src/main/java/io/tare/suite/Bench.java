@@ -103,7 +103,8 @@ public final class Bench {
         List<String> removed = Leftovers.remove(
                 List.of(MeasuringJvm.scratch().parent(), command.diskParent()),
                 System.getenv(),
-                List.of(DockerEngine.PODMAN, CriEngine.NAME, KubernetesEngine.NAME));
+                List.of(DockerEngine.PODMAN, CriEngine.NAME, KubernetesEngine.NAME),
+                command.nodes());
         removed.forEach(thing -> out.println("removed " + thing));
         out.println(removed.isEmpty() ? "nothing was left behind" : removed.size() + " removed");
         return 0;
@@ -121,7 +122,11 @@ public final class Bench {
             if (!Boolean.getBoolean("jmh.ignoreLock")) {
                 cleanup.add(RunLock.acquire());
             }
-            Leftovers.remove(List.of(scratch.parent(), command.diskParent()), System.getenv(), Plan.namedEngines(jmh))
+            Leftovers.remove(
+                            List.of(scratch.parent(), command.diskParent()),
+                            System.getenv(),
+                            Plan.namedEngines(jmh),
+                            command.nodes())
                     .forEach(thing -> out.println("A killed run had left " + thing + "; it is removed."));
             List<Engine> engines =
                     Engines.find(owner, scratch, System.getenv(), Plan.namedEngines(jmh), command.nodes());

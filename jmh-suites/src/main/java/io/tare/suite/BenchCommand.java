@@ -303,7 +303,8 @@ final class BenchCommand {
         out.println(
                 "       java -jar tare.jar compare BASE NEW       what became worse; exit status 1 if anything did");
         out.println("       java -jar tare.jar --resume RUN           go on with a run that was cut short");
-        out.println("       java -jar tare.jar clean [--disk DIR]     remove what a killed run left behind");
+        out.println(
+                "       java -jar tare.jar clean [--disk DIR]     remove what killed runs left (with --nodes there, too)");
         out.println();
         out.println("Measures every runtime and network that this machine offers; each JMH fork is a fresh container.");
         out.println(

@@ -65,7 +65,7 @@ public enum Export {
             families.put(
                     "tare_latency_micros",
                     family("tare_latency_micros", "Latency at the label's quantile, of all forks together."));
-            families.put("tare_ratio", family("tare_ratio", "Ratio to the baseline, paired by round."));
+            families.put("tare_ratio", family("tare_ratio", "Ratio to the baseline."));
             for (Row row : rows(run)) {
                 String labels = labels(run, row);
                 row.score().ifPresent(score -> {

@@ -88,7 +88,7 @@ final class ForkStatistics {
                 : both * both / (first * first / (logs.length - 1) + second * second / (others.length - 1));
         double reach = TDistribution.of(freedom).inverseSurvivalProbability((1 - CONFIDENCE) / 2 / comparisons)
                 * Math.sqrt(both);
-        return Optional.of(new Estimate(ratio, ratio / Math.exp(reach), ratio * Math.exp(reach), fewest));
+        return Optional.of(new Estimate(ratio, ratio / Math.exp(reach), ratio * Math.exp(reach), fewest, freedom));
     }
 
     /** The variance of the mean. */

@@ -81,7 +81,7 @@ public final class HtmlReport {
                         .toList());
         page.put("notes", notes.others());
         page.put("hasNotes", !notes.others().isEmpty());
-        page.put("howToRead", MarkdownReport.HOW_TO_READ);
+        page.put("howToRead", MarkdownReport.howToRead(run.plan()));
         List<Map<String, String>> facts = new ArrayList<>();
         collect(facts, "", run.plan().environment());
         page.put("facts", facts);

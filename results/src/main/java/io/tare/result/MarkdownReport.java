@@ -8,7 +8,7 @@ import java.util.Map;
 /** A run's report: the tables, what gave no score and why, and where it was measured. */
 public final class MarkdownReport {
 
-    static final String HOW_TO_READ = """
+    private static final String HOW_TO_READ = """
             A fork is a fresh pair of containers (or processes) and counts as one observation. An interval is Student's \
             over forks, at 95 %: of twenty such intervals, about one misses. A ratio compares forks of the same round, so \
             that the machine's drift falls out. The words are corrected for all comparisons of a table: of the \
@@ -16,10 +16,22 @@ public final class MarkdownReport {
             that there is none. Percentiles come from the merged histograms of all forks.
             """;
 
+    /** Of a file of JMH's own, which says nothing of containers or rounds. */
+    private static final String HOW_TO_READ_JMH = """
+            A fork counts as one observation. An interval is Student's over forks, at 95 %: of twenty such intervals, about \
+            one misses. A ratio compares the geometric means of all forks, with Welch's interval. The words are corrected \
+            for all comparisons of a table: of the differences that they name, at most one in twenty is expected to be \
+            none. "No difference seen" does not mean that there is none.
+            """;
+
     static final String PERCENTILES =
             "Percentiles of all forks together; intervals are over forks, ratios paired by round.";
 
     private MarkdownReport() {}
+
+    static String howToRead(RunPlan plan) {
+        return plan.hasRounds() ? HOW_TO_READ : HOW_TO_READ_JMH;
+    }
 
     /** The whole report. */
     public static String of(Run run) {
@@ -50,7 +62,7 @@ public final class MarkdownReport {
             notes.others()
                     .forEach(note -> text.append("- ").append(escaped(note)).append('\n'));
         }
-        text.append("\n## How to read it\n\n").append(HOW_TO_READ);
+        text.append("\n## How to read it\n\n").append(howToRead(run.plan()));
         text.append("\n## Environment\n\n");
         environment(text, "", run.plan().environment());
         return text.toString();

@@ -108,7 +108,8 @@ record Notes(Map<String, List<Reason>> unscored, MeterAgreement meters, List<Str
         List<String> others = new ArrayList<>();
         Baseline baseline = table.run().plan().baseline();
         if (rows.stream().anyMatch(row -> row.ratio().isPresent())) {
-            others.add("ratio: to " + baseline.words() + " with all else alike, paired by round");
+            others.add("ratio: to " + baseline.words() + " with all else alike, "
+                    + (table.run().plan().hasRounds() ? "paired by round" : "of the means of all forks"));
         }
         if (rows.stream().anyMatch(row -> row.reference() == Row.Reference.HOST)) {
             others.add("* to runtime=host network=host, because " + baseline + " gave no score there");

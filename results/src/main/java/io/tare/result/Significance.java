@@ -33,7 +33,7 @@ final class Significance {
         if (reach == 0) {
             return distance == 0 ? 1 : 0;
         }
-        TDistribution student = TDistribution.of(ratio.forks() - 1);
+        TDistribution student = TDistribution.of(ratio.freedom());
         double error = reach / student.inverseSurvivalProbability((1 - CONFIDENCE) / 2);
         return 2 * student.survivalProbability(distance / error);
     }

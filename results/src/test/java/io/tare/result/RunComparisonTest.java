@@ -24,7 +24,7 @@ class RunComparisonTest {
     private final SplittableRandom random = new SplittableRandom(11);
     private int runs;
 
-    /** R, {@code t.test(extra ~ group, data = sleep)}: t = -1.8608, df = 17.776, interval -3.3654832 to 0.2054832. */
+    /** R, {@code t.test(extra ~ group, data = sleep)}: t = -1.8608, df = 17.776, p-value = 0.07939, interval -3.3654832 to 0.2054832. */
     @Test
     void givesWelchsIntervalAsRDoes() {
         List<Double> first = exp(0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0);
@@ -33,6 +33,7 @@ class RunComparisonTest {
         assertThat(Math.log(ratio.value())).isCloseTo(-1.58, within(1e-9));
         assertThat(Math.log(ratio.low())).isCloseTo(-3.3654832, within(1e-6));
         assertThat(Math.log(ratio.high())).isCloseTo(0.2054832, within(1e-6));
+        assertThat(Significance.pValue(ratio)).isCloseTo(0.07939, within(1e-5));
     }
 
     @Test

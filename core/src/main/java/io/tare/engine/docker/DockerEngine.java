@@ -29,6 +29,7 @@ import io.tare.engine.link.OwnedInterface;
 import io.tare.run.RunOwner;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -312,26 +313,47 @@ public final class DockerEngine implements ContainerEngine {
     public void close() {
         closed = true;
         // Forks first: Podman removes no container whose network another one shares.
-        running.stream()
-                .sorted(Comparator.comparing(process -> !process.hasPeer()))
-                .forEach(DockerEngine::closeOrTell);
-        List.copyOf(stepped).forEach(DockerContainer::close);
-        networks.close();
-        tunnel.close();
+        try {
+            running.stream()
+                    .sorted(Comparator.comparing(process -> !process.hasPeer()))
+                    .forEach(process -> closeOrTell(process::close));
+            List.copyOf(stepped).forEach(container -> closeOrTell(container::close));
+            networks.close();
+        } finally {
+            tunnel.close();
+        }
     }
 
-    private static void closeOrTell(DockerProcess process) {
+    private static void closeOrTell(Runnable close) {
         try {
-            process.close();
-        } catch (DockerException | EngineException e) {
+            close.run();
+        } catch (DockerException | EngineException | UncheckedIOException e) {
             System.getLogger(DockerEngine.class.getName())
                     .log(System.Logger.Level.WARNING, "a container is left behind: {0}", words(e));
         }
     }
 
-    /** Takes away the containers, networks and interfaces of dead runs and says what they were. */
+    /**
+     * Takes away the containers, networks and interfaces of dead runs and says what they were. What cannot be taken away
+     * stays, and is warned of: it must not keep others from measuring.
+     */
     public List<String> removeLeftovers() {
         List<String> removed = new ArrayList<>();
+        try {
+            removeLeftovers(removed);
+        } catch (DockerException | UncheckedIOException e) {
+            System.getLogger(DockerEngine.class.getName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "what a killed run left on the engine cannot be removed, so remove it by hand (its label is "
+                                    + RunOwner.RUN_LABEL + "): {0}",
+                            words(e));
+        }
+        OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
+        return removed;
+    }
+
+    private void removeLeftovers(List<String> removed) {
         List<com.github.dockerjava.api.model.Container> containers =
                 client
                         .listContainersCmd()
@@ -356,8 +378,6 @@ public final class DockerEngine implements ContainerEngine {
                 }
             }
         }
-        OwnedInterface.removeLeftovers().forEach(name -> removed.add("interface " + name));
-        return removed;
     }
 
     /** Only a swarm's manager knows its services. */

@@ -9,12 +9,15 @@ import io.tare.program.Program;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -25,6 +28,9 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
  * all that a directory has below). Thread-safe.
  */
 public final class UnpackedImages implements AutoCloseable {
+
+    /** Up, after something else than up. */
+    private static final Pattern UP_AGAIN = Pattern.compile("(^|/)(?!\\.\\.?(/|$))[^/]+/(.*/)?\\.\\.(/|$)");
 
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
@@ -83,6 +89,8 @@ public final class UnpackedImages implements AutoCloseable {
         Path pieces = target.resolveSibling(target.getFileName() + ".pieces");
         try {
             Files.createDirectories(directory);
+            // In it are programs that run with their owner's rights, whoever starts them.
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
             delete(part);
             delete(pieces);
             Files.createDirectories(part.resolve(ROOT));
@@ -143,12 +151,17 @@ public final class UnpackedImages implements AutoCloseable {
         TarArchiveInputStream tar = new TarArchiveInputStream(archive);
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             Path file = within(pieces, entry.getName());
+            requireNoLinkOut(pieces, file);
             if (entry.isDirectory()) {
                 Files.createDirectories(file);
             } else if (entry.isSymbolicLink()) {
                 // Docker writes a layer that several images share once, and links to it.
                 Path to = file.resolveSibling(entry.getLinkName()).normalize();
                 within(pieces, pieces.relativize(to).toString());
+                if (UP_AGAIN.matcher(entry.getLinkName()).find()) {
+                    // What is before it may be a link, and then it leads up from elsewhere.
+                    throw new IOException("the archive has a link that leads up on its way: " + entry.getLinkName());
+                }
                 Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
             } else {
                 Files.createDirectories(file.resolveSibling("."));
@@ -162,6 +175,7 @@ public final class UnpackedImages implements AutoCloseable {
         try (TarArchiveInputStream tar = new TarArchiveInputStream(Files.newInputStream(layer))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
                 Path path = within(root, entry.getName());
+                requireNoLinkOut(root, path);
                 String name = path.getFileName().toString();
                 if (name.equals(OPAQUE)) {
                     for (Path below : children(path.resolveSibling("."))) {
@@ -200,8 +214,23 @@ public final class UnpackedImages implements AutoCloseable {
         return path;
     }
 
+    /** Links are for whoever has the image as his root; here they lead to files of this machine. */
+    private static void requireNoLinkOut(Path root, Path path) throws IOException {
+        Path inside = root.relativize(path);
+        Path way = root;
+        for (Path name : inside.subpath(0, Math.max(1, inside.getNameCount() - 1))) {
+            way = way.resolve(name);
+            // A link that leads nowhere has no real path, which is an error as well.
+            if (!way.equals(path)
+                    && Files.isSymbolicLink(way)
+                    && !way.toRealPath().startsWith(root.toRealPath())) {
+                throw new IOException("the archive goes through a link to a place outside of itself: " + inside);
+            }
+        }
+    }
+
     private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> all = Files.walk(tree)) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** A container that is taken step by step: one command of the runtime each. */
@@ -107,12 +108,8 @@ final class OciContainer implements StepByStep.Container {
     @Override
     public void stop() {
         refusable(() -> runtime.execute("kill", id, "KILL"));
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (isAlive()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new EngineException("container " + id + " still runs " + LIMIT.toSeconds() + " s after its kill");
-            }
-            java.util.concurrent.locks.LockSupport.parkNanos(POLL_NANOS);
+        if (!ends()) {
+            throw new EngineException("container " + id + " still runs " + LIMIT.toSeconds() + " s after its kill");
         }
     }
 
@@ -130,6 +127,11 @@ final class OciContainer implements StepByStep.Container {
             } catch (EngineException gone) {
                 // What was wanted.
             }
+            if (!ends()) {
+                System.getLogger(OciContainer.class.getName())
+                        .log(System.Logger.Level.WARNING, "a container is left behind: {0}", id);
+                return;
+            }
             leave();
         }
     }
@@ -139,6 +141,18 @@ final class OciContainer implements StepByStep.Container {
         ControlGroup.remove(id);
         networks.leave(place);
         onRemove.accept(this);
+    }
+
+    /** Waits for its end, for so long as a kill may take. */
+    private boolean ends() {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (isAlive()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return true;
     }
 
     /** A process that has ended but that nobody has waited for is a zombie, proc_pid_stat(5). */

@@ -8,6 +8,7 @@ import io.tare.engine.RefusedException;
 import io.tare.engine.StepByStep;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A virtual machine that is taken step by step: to create it is to write what it starts with, to start it is to turn it on. */
@@ -15,12 +16,15 @@ final class VmContainer implements StepByStep.Container {
 
     private final VmMachine machine;
     private final String role;
+    private final Consumer<VmContainer> onRemove;
     private final OutputWatch output = new OutputWatch();
     private @Nullable ChildProcess qemu;
 
-    VmContainer(VmMachine machine, String role) {
+    /** @param onRemove is told when it is gone */
+    VmContainer(VmMachine machine, String role, Consumer<VmContainer> onRemove) {
         this.machine = machine;
         this.role = role;
+        this.onRemove = onRemove;
     }
 
     @Override
@@ -68,6 +72,7 @@ final class VmContainer implements StepByStep.Container {
     @Override
     public void remove() {
         machine.close();
+        onRemove.accept(this);
     }
 
     @Override

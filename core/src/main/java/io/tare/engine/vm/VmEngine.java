@@ -54,6 +54,7 @@ public final class VmEngine implements ContainerEngine {
     private final Accelerator fastest;
     private final UnpackedImages images = UnpackedImages.ofThisMachine();
     private final Set<VmProcess> running = ConcurrentHashMap.newKeySet();
+    private final Set<VmContainer> stepped = ConcurrentHashMap.newKeySet();
     private final AtomicInteger ordinal = new AtomicInteger();
     private @Nullable Link bridge;
     private boolean closed;
@@ -172,7 +173,9 @@ public final class VmEngine implements ContainerEngine {
 
     @Override
     public Container create(ProcessSpec spec) {
-        return new VmContainer(prepare(spec), spec.role());
+        VmContainer container = new VmContainer(prepare(spec), spec.role(), stepped::remove);
+        stepped.add(container);
+        return container;
     }
 
     @Override
@@ -181,6 +184,7 @@ public final class VmEngine implements ContainerEngine {
             closed = true;
         }
         List.copyOf(running).forEach(VmProcess::close);
+        List.copyOf(stepped).forEach(VmContainer::close);
         synchronized (this) {
             if (bridge != null) {
                 bridge.close();

@@ -10,20 +10,28 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnpackedImagesTest {
 
     private static final String MANIFEST =
             "[{\"Config\":\"c0ffee.json\",\"Layers\":[\"1/layer.tar\",\"2/layer.tar\"]}]";
+
+    /** What a file's content begins with that is a symbolic link. */
+    private static final String LINK = "-> ";
 
     @TempDir
     Path directory;
@@ -91,6 +99,50 @@ class UnpackedImagesTest {
         assertThat(directory.resolveSibling("escaped")).doesNotExist();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"link/evil", "link/.wh.mine", "link/.wh..wh..opq", "link/deep/evil"})
+    void refusesALayerThatGoesThroughALinkOfAnotherOne(String name, @TempDir Path outside) throws Exception {
+        Files.writeString(outside.resolve("mine"), "1");
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> load(Map.of("link", LINK + outside), Map.of(name, "2"), MANIFEST))
+                .withMessageContaining("through a link to a place outside of itself");
+        assertThat(outside.toFile().list()).containsExactly("mine");
+        assertThat(directory.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void goesThroughALinkThatStaysInside() throws Exception {
+        UnpackedImages images = load(
+                Map.of("usr/bin/a", "1", "bin", LINK + "usr/bin", "etc/passwd", "tare:x:1:1::/:/\n"),
+                Map.of("bin/b", "2"),
+                MANIFEST);
+        assertThat(images.lease("some/image:1").root().resolve("usr/bin/b")).hasContent("2");
+        images.close();
+    }
+
+    @Test
+    void refusesAnArchiveWhoseLinksLeadOut(@TempDir Path outside) throws Exception {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        entries.put("a/b/c/file", new byte[1]);
+        entries.put("a/b/c/top", (LINK + "../../..").getBytes(StandardCharsets.UTF_8));
+        // By its words alone it stays inside.
+        entries.put("way", (LINK + "a/b/c/top/../../..").getBytes(StandardCharsets.UTF_8));
+        entries.put("way/" + outside.getFileName() + "/evil", new byte[1]);
+        UnpackedImages images = new UnpackedImages(directory);
+        assertThatExceptionOfType(EngineException.class)
+                .isThrownBy(() -> images.load("some/image:1", new ByteArrayInputStream(tar(entries))))
+                .withMessageContaining("leads up on its way");
+        assertThat(outside).isEmptyDirectory();
+        assertThat(directory.toFile().list()).isEmpty();
+    }
+
+    @Test
+    void isSeenByItsOwnerAlone() throws Exception {
+        load(Map.of("a", "1"), Map.of("b", "1"), MANIFEST);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwx------");
+    }
+
     private UnpackedImages load(Map<String, String> below, Map<String, String> above, String manifest)
             throws IOException {
         UnpackedImages images = new UnpackedImages(directory);
@@ -118,10 +170,17 @@ class UnpackedImagesTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
-                entry.setSize(file.getValue().length);
-                tar.putArchiveEntry(entry);
-                tar.write(file.getValue());
+                String content = new String(file.getValue(), StandardCharsets.ISO_8859_1);
+                if (content.startsWith(LINK)) {
+                    TarArchiveEntry link = new TarArchiveEntry(file.getKey(), TarConstants.LF_SYMLINK);
+                    link.setLinkName(content.substring(LINK.length()));
+                    tar.putArchiveEntry(link);
+                } else {
+                    TarArchiveEntry entry = new TarArchiveEntry(file.getKey(), true);
+                    entry.setSize(file.getValue().length);
+                    tar.putArchiveEntry(entry);
+                    tar.write(file.getValue());
+                }
                 tar.closeArchiveEntry();
             }
         }
