@@ -54,12 +54,14 @@ public record RunComparison(
         if (!(bound >= 0)) {
             throw new IllegalArgumentException("a bound must be at least 0: " + bound);
         }
-        Map<String, Values> before = values(base);
-        Map<String, Values> after = values(changed);
+        Map<String, Values> before = values(base, rows(base));
+        // A table of many forks takes its time, so there is one.
+        List<Row> changedRows = rows(changed);
+        Map<String, Values> after = values(changed, changedRows);
         List<String> onlyInOne = new ArrayList<>();
         after.keySet().stream().filter(name -> !before.containsKey(name)).forEach(onlyInOne::add);
         List<Change> changes = new ArrayList<>();
-        Set<String> failedAfter = failed(changed);
+        Set<String> failedAfter = failed(changed, changedRows);
         List<String> failed = new ArrayList<>();
         int inBoth = (int) before.keySet().stream().filter(after::containsKey).count();
         before.forEach((name, was) -> {
@@ -130,26 +132,33 @@ public record RunComparison(
     }
 
     /** The names of rows that have nothing but forks that failed. */
-    private static Set<String> failed(Run run) {
-        return Table.of(run).groups().stream()
-                .flatMap(group -> group.rows().stream())
-                .filter(row -> run.forksOf(row.scenario()).stream().noneMatch(row.aspect()::isIn)
-                        && run.forksOf(row.scenario()).stream().anyMatch(fork -> fork.status() == Status.FAILED))
+    private static Set<String> failed(Run run, List<Row> rows) {
+        return rows.stream()
+                .filter(row -> hasFailed(row.aspect(), run.forksOf(row.scenario())))
                 .map(RunComparison::name)
                 .collect(Collectors.toSet());
     }
 
-    private static Map<String, Values> values(Run run) {
+    private static boolean hasFailed(Aspect aspect, List<ForkRecord> forks) {
+        return forks.stream().noneMatch(aspect::isIn)
+                && forks.stream().anyMatch(fork -> fork.status() == Status.FAILED);
+    }
+
+    private static List<Row> rows(Run run) {
+        return Table.of(run).groups().stream()
+                .flatMap(group -> group.rows().stream())
+                .toList();
+    }
+
+    private static Map<String, Values> values(Run run, List<Row> rows) {
         Map<String, Values> values = new TreeMap<>();
-        for (Group group : Table.of(run).groups()) {
-            for (Row row : group.rows()) {
-                List<Double> forks = run.forksOf(row.scenario()).stream()
-                        .filter(row.aspect()::isIn)
-                        .map(row.aspect()::of)
-                        .toList();
-                if (!forks.isEmpty()) {
-                    values.put(name(row), new Values(row.aspect(), forks));
-                }
+        for (Row row : rows) {
+            List<Double> forks = run.forksOf(row.scenario()).stream()
+                    .filter(row.aspect()::isIn)
+                    .map(row.aspect()::of)
+                    .toList();
+            if (!forks.isEmpty()) {
+                values.put(name(row), new Values(row.aspect(), forks));
             }
         }
         return values;

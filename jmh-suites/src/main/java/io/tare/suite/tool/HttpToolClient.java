@@ -45,38 +45,31 @@ public final class HttpToolClient {
      * @throws io.tare.engine.RefusedException if it is not installed, or does not reach its server
      */
     public HttpToolResult ab(int seconds) {
-        try {
-            Path table = Files.createTempFile("ab", ".csv");
-            try {
-                List<String> words = new ArrayList<>(List.of(
-                        "-q",
-                        // An error is counted and ends nothing.
-                        "-r",
-                        "-c",
-                        Integer.toString(connections),
-                        "-t",
-                        Integer.toString(seconds),
-                        // Behind -t, which has a number of its own.
-                        "-n",
-                        Long.toString(Math.max(connections, seconds * MAX_REQUESTS_PER_SECOND)),
-                        "-e",
-                        table.toString()));
-                if (keepAlive) {
-                    words.add("-k");
-                }
-                words.add(url);
-                ToolRun run = ToolRun.of(Tool.AB, words, SLACK.plusSeconds(seconds));
-                if (Files.size(table) > MAX_TABLE_BYTES) {
-                    throw new ToolException("ab wrote a table of more than " + MAX_TABLE_BYTES + " bytes");
-                }
-                return new HttpToolText("ab", run.complaints() + run.output())
-                        .ab(Files.readString(table, StandardCharsets.ISO_8859_1));
-            } finally {
-                Files.deleteIfExists(table);
+        return withFile("ab's table of percentiles", table -> {
+            List<String> words = new ArrayList<>(List.of(
+                    "-q",
+                    // An error is counted and ends nothing.
+                    "-r",
+                    "-c",
+                    Integer.toString(connections),
+                    "-t",
+                    Integer.toString(seconds),
+                    // Behind -t, which has a number of its own.
+                    "-n",
+                    Long.toString(Math.max(connections, seconds * MAX_REQUESTS_PER_SECOND)),
+                    "-e",
+                    table.toString()));
+            if (keepAlive) {
+                words.add("-k");
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep ab's table of percentiles: " + e.getMessage(), e);
-        }
+            words.add(url);
+            ToolRun run = ToolRun.of(Tool.AB, words, SLACK.plusSeconds(seconds));
+            if (Files.size(table) > MAX_TABLE_BYTES) {
+                throw new ToolException("ab wrote a table of more than " + MAX_TABLE_BYTES + " bytes");
+            }
+            return new HttpToolText("ab", run.complaints() + run.output())
+                    .ab(Files.readString(table, StandardCharsets.ISO_8859_1));
+        });
     }
 
     /**
@@ -105,37 +98,53 @@ public final class HttpToolClient {
      * @throws io.tare.engine.RefusedException if it is not installed
      */
     public HttpToolResult h2load(boolean http2, int streams, int warmupSeconds, int seconds) {
+        return withFile("what h2load writes of its requests", requests -> {
+            List<String> words = new ArrayList<>(List.of(
+                    "-t",
+                    "1",
+                    "-c",
+                    Integer.toString(connections),
+                    "-m",
+                    Integer.toString(streams),
+                    "-D",
+                    seconds + "s",
+                    "--log-file",
+                    requests.toString()));
+            if (warmupSeconds > 0) {
+                words.addAll(List.of("--warm-up-time", warmupSeconds + "s"));
+            }
+            if (!http2) {
+                words.add("--h1");
+            }
+            words.add(url);
+            ToolRun run = ToolRun.of(Tool.H2LOAD, words, SLACK.plusSeconds(warmupSeconds + seconds));
+            HttpToolText text = new HttpToolText("h2load", run.complaints() + run.output());
+            try (Stream<String> lines = Files.lines(requests)) {
+                return text.h2load(H2loadLog.read(lines));
+            }
+        });
+    }
+
+    /**
+     * Has a tool write to a file that is gone again when this returns.
+     *
+     * @param what what is in it, for errors
+     */
+    private static HttpToolResult withFile(String what, FromFile result) {
         try {
-            Path requests = Files.createTempFile("h2load", ".tsv");
+            Path file = Files.createTempFile("http-tool", "");
             try {
-                List<String> words = new ArrayList<>(List.of(
-                        "-t",
-                        "1",
-                        "-c",
-                        Integer.toString(connections),
-                        "-m",
-                        Integer.toString(streams),
-                        "-D",
-                        seconds + "s",
-                        "--log-file",
-                        requests.toString()));
-                if (warmupSeconds > 0) {
-                    words.addAll(List.of("--warm-up-time", warmupSeconds + "s"));
-                }
-                if (!http2) {
-                    words.add("--h1");
-                }
-                words.add(url);
-                ToolRun run = ToolRun.of(Tool.H2LOAD, words, SLACK.plusSeconds(warmupSeconds + seconds));
-                HttpToolText text = new HttpToolText("h2load", run.complaints() + run.output());
-                try (Stream<String> lines = Files.lines(requests)) {
-                    return text.h2load(H2loadLog.read(lines));
-                }
+                return result.of(file);
             } finally {
-                Files.deleteIfExists(requests);
+                Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep what h2load writes of its requests: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot keep " + what + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A tool's run, and what it wrote to a file meanwhile. */
+    private interface FromFile {
+        HttpToolResult of(Path file) throws IOException;
     }
 }
