@@ -11,9 +11,7 @@ import io.tare.load.result.RespResult;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -78,14 +76,19 @@ class HostileServerTest {
     /** As where a backlog is full: what was given up must not come to life beside what took its place. */
     @Test
     void goesOnWithAServerThatAcceptsLate() throws Exception {
-        try (ServerSocket late = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                Socket first = new Socket(late.getInetAddress(), late.getLocalPort());
-                Socket second = new Socket(late.getInetAddress(), late.getLocalPort())) {
-            Thread accepts = new Thread(() -> acceptLate(late), "accepts-late");
-            accepts.setDaemon(true);
-            accepts.start();
+        // From before on when a kernel asks for a second time to connect, which is after a second.
+        try (SocketServer late = SocketServer.startLate(Duration.ofMillis(700), socket -> {
+                    while (socket.getInputStream().readNBytes(14).length == 14) {
+                        LockSupport.parkNanos(100_000_000);
+                        socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+                    }
+                });
+                Socket first =
+                        new Socket(late.address().getAddress(), late.address().getPort());
+                Socket second =
+                        new Socket(late.address().getAddress(), late.address().getPort())) {
             RespResult result = load(
-                    (InetSocketAddress) late.getLocalSocketAddress(),
+                    late.address(),
                     options().withOpenTimeout(Duration.ofMillis(300)),
                     RespPlan.closed(ENDED_BY.dividedBy(2)).withRequests(20));
             assertThat(first.isConnected() && second.isConnected()).isTrue();
@@ -230,35 +233,6 @@ class HostileServerTest {
 
     private static long openDescriptors() {
         return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
-    }
-
-    /**
-     * Answers, in its own time, each PING of whoever comes, from before on when a kernel asks for a second time to connect,
-     * which is after a second.
-     */
-    private static void acceptLate(ServerSocket listener) {
-        LockSupport.parkNanos(700_000_000);
-        while (!listener.isClosed()) {
-            try {
-                Socket socket = listener.accept();
-                Thread answers = new Thread(
-                        () -> {
-                            try (socket) {
-                                while (socket.getInputStream().readNBytes(14).length == 14) {
-                                    LockSupport.parkNanos(100_000_000);
-                                    socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
-                                }
-                            } catch (IOException e) {
-                                // The client is gone again.
-                            }
-                        },
-                        "answers-late");
-                answers.setDaemon(true);
-                answers.start();
-            } catch (IOException e) {
-                return;
-            }
-        }
     }
 
     private static RespResult against(SocketServer.Conversation conversation) throws IOException {

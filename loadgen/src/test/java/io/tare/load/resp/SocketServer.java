@@ -7,9 +7,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A server on loopback that does with each connection what it is told, on a thread each, until it is closed. */
 public final class SocketServer implements AutoCloseable {
@@ -22,14 +24,22 @@ public final class SocketServer implements AutoCloseable {
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final AtomicInteger accepted = new AtomicInteger();
 
-    private SocketServer(Conversation conversation) throws IOException {
+    private SocketServer(int backlog, Duration acceptsAfter, Conversation conversation) throws IOException {
         this.conversation = conversation;
-        listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
-        start(this::accept);
+        listener = new ServerSocket(0, backlog, InetAddress.getLoopbackAddress());
+        start(() -> {
+            LockSupport.parkNanos(acceptsAfter.toNanos());
+            accept();
+        });
     }
 
     public static SocketServer start(Conversation conversation) throws IOException {
-        return new SocketServer(conversation);
+        return new SocketServer(512, Duration.ZERO, conversation);
+    }
+
+    /** Starts a server that accepts nobody before that time; of those that connect until then the kernel takes two. */
+    public static SocketServer startLate(Duration acceptsAfter, Conversation conversation) throws IOException {
+        return new SocketServer(1, acceptsAfter, conversation);
     }
 
     /** Returns an address of loopback at which nobody listens. */
@@ -52,8 +62,9 @@ public final class SocketServer implements AutoCloseable {
         listener.close();
         sockets.forEach(SocketServer::closeQuietly);
         try {
-            for (Thread thread : threads) {
-                thread.join(JOIN_MILLIS);
+            // The first accepts, so once it has ended no others are added.
+            for (int i = 0; i < threads.size(); i++) {
+                threads.get(i).join(JOIN_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
