@@ -5,6 +5,7 @@ package io.tare.load;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
@@ -23,6 +24,15 @@ public final class Undisturbed {
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
                 .atMost(LIMIT)
-                .untilAsserted(assertions);
+                .untilAsserted(() -> run(assertions));
+    }
+
+    private static void run(ThrowingRunnable assertions) throws Throwable {
+        try {
+            assertions.run();
+        } catch (ExecutionException e) {
+            // What failed in another thread is as good as here.
+            throw e.getCause() instanceof AssertionError failed ? failed : e;
+        }
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.tare.load.PeerProcess;
+import io.tare.load.Undisturbed;
 import io.tare.load.control.Token;
 import io.tare.load.result.ConnectionsResult;
 import java.net.InetAddress;
@@ -127,27 +128,29 @@ class ManyConnectionsTest {
     }
 
     @Test
-    void sayWhatHappenedWhenTheServerDies() throws Exception {
-        try (PeerProcess peer = PeerProcess.start(TOKEN)) {
-            FutureTask<Void> running = new FutureTask<>(() -> {
-                assertThatExceptionOfType(TrafficException.class)
-                        .isThrownBy(() -> ManyConnections.run(
-                                peer.address(),
-                                TOKEN,
-                                ConnectionsPlan.of(100, 10, Duration.ofHours(1)),
-                                TcpOptions.defaults()))
-                        .withMessageMatching("connection \\d+ of 100 to 127.0.0.1:"
-                                + peer.address().getPort() + " broke: .+");
-                return null;
-            });
-            Thread caller = new Thread(running, "caller");
-            caller.start();
-            Thread.sleep(800);
-            peer.kill();
+    void sayWhatHappenedWhenTheServerDies() {
+        Undisturbed.once(() -> {
+            try (PeerProcess peer = PeerProcess.start(TOKEN)) {
+                FutureTask<Void> running = new FutureTask<>(() -> {
+                    assertThatExceptionOfType(TrafficException.class)
+                            .isThrownBy(() -> ManyConnections.run(
+                                    peer.address(),
+                                    TOKEN,
+                                    ConnectionsPlan.of(100, 10, Duration.ofHours(1)),
+                                    TcpOptions.defaults()))
+                            .withMessageMatching("connection \\d+ of 100 to 127.0.0.1:"
+                                    + peer.address().getPort() + " broke: .+");
+                    return null;
+                });
+                Thread caller = new Thread(running, "caller");
+                caller.start();
+                Thread.sleep(800);
+                peer.kill();
 
-            running.get(10, TimeUnit.SECONDS);
-            caller.join();
-        }
+                running.get(10, TimeUnit.SECONDS);
+                caller.join();
+            }
+        });
     }
 
     @Test

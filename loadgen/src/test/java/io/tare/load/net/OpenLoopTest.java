@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import io.tare.load.PeerProcess;
+import io.tare.load.Undisturbed;
 import io.tare.load.control.Fields;
 import io.tare.load.control.Token;
 import io.tare.load.net.OpenLoopPlan.Protocol;
@@ -128,60 +129,68 @@ class OpenLoopTest {
      * who ask at a rate, all who ask within that time wait.
      */
     @Test
-    void doesNotOmitWhatWasAskedWhileTheServerHung() throws Exception {
-        try (PeerProcess peer = PeerProcess.start(TOKEN)) {
-            AtomicBoolean closedLoopDone = new AtomicBoolean();
-            FutureTask<Latency> closed = new FutureTask<>(() -> {
-                try (TcpPingPong pingPong = TcpPingPong.connect(peer.address(), TOKEN)) {
-                    pingPong.run(1000);
-                    Latency rtt = pingPong.run(Duration.ofSeconds(2));
-                    closedLoopDone.set(true);
-                    return rtt;
-                }
-            });
-            Thread caller = new Thread(closed, "closed-loop");
-            caller.start();
-            FutureTask<OpenLoopResult> open = new FutureTask<>(() -> OpenLoop.run(
-                    peer.address(), TOKEN, OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)), TcpOptions.defaults()));
-            Thread openCaller = new Thread(open, "open-loop");
-            openCaller.start();
+    void doesNotOmitWhatWasAskedWhileTheServerHung() {
+        Undisturbed.once(() -> {
+            try (PeerProcess peer = PeerProcess.start(TOKEN)) {
+                AtomicBoolean closedLoopDone = new AtomicBoolean();
+                FutureTask<Latency> closed = new FutureTask<>(() -> {
+                    try (TcpPingPong pingPong = TcpPingPong.connect(peer.address(), TOKEN)) {
+                        pingPong.run(1000);
+                        Latency rtt = pingPong.run(Duration.ofSeconds(2));
+                        closedLoopDone.set(true);
+                        return rtt;
+                    }
+                });
+                Thread caller = new Thread(closed, "closed-loop");
+                caller.start();
+                FutureTask<OpenLoopResult> open = new FutureTask<>(() -> OpenLoop.run(
+                        peer.address(),
+                        TOKEN,
+                        OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)),
+                        TcpOptions.defaults()));
+                Thread openCaller = new Thread(open, "open-loop");
+                openCaller.start();
 
-            Thread.sleep(800);
-            peer.stall(Duration.ofNanos(STALL_NANOS));
+                Thread.sleep(800);
+                peer.stall(Duration.ofNanos(STALL_NANOS));
 
-            Latency closedRtt = closed.get(20, TimeUnit.SECONDS);
-            Latency response = open.get(20, TimeUnit.SECONDS).response();
-            caller.join();
-            openCaller.join();
-            assertThat(closedRtt.maxNanos()).isGreaterThan(STALL_NANOS / 2);
-            assertThat(closedRtt.nanosAt(99)).isLessThan(STALL_NANOS / 4);
-            // 400 of 2000 requests were due meanwhile; three quarters of them waited for longer than a quarter of it.
-            assertThat(response.nanosAt(86)).isGreaterThan(STALL_NANOS / 4);
-            assertThat(response.count()).isEqualTo(2000);
-        }
+                Latency closedRtt = closed.get(20, TimeUnit.SECONDS);
+                Latency response = open.get(20, TimeUnit.SECONDS).response();
+                caller.join();
+                openCaller.join();
+                assertThat(closedRtt.maxNanos()).isGreaterThan(STALL_NANOS / 2);
+                assertThat(closedRtt.nanosAt(99)).isLessThan(STALL_NANOS / 4);
+                // 400 of 2000 requests were due meanwhile; three quarters of them waited for longer than a quarter of
+                // it.
+                assertThat(response.nanosAt(86)).isGreaterThan(STALL_NANOS / 4);
+                assertThat(response.count()).isEqualTo(2000);
+            }
+        });
     }
 
     /** As wrk2 has it: service time looks well, and response time tells what users waited for. */
     @Test
-    void tellsResponseFromServiceTimeWhenRequestsWaitForEachOther() throws Exception {
-        try (PeerProcess peer = PeerProcess.start(TOKEN)) {
-            FutureTask<OpenLoopResult> open = new FutureTask<>(() -> OpenLoop.run(
-                    peer.address(),
-                    TOKEN,
-                    OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)).withMaxInFlight(1),
-                    TcpOptions.defaults()));
-            Thread caller = new Thread(open, "open-loop");
-            caller.start();
-            Thread.sleep(800);
-            peer.stall(Duration.ofNanos(STALL_NANOS));
+    void tellsResponseFromServiceTimeWhenRequestsWaitForEachOther() {
+        Undisturbed.once(() -> {
+            try (PeerProcess peer = PeerProcess.start(TOKEN)) {
+                FutureTask<OpenLoopResult> open = new FutureTask<>(() -> OpenLoop.run(
+                        peer.address(),
+                        TOKEN,
+                        OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)).withMaxInFlight(1),
+                        TcpOptions.defaults()));
+                Thread caller = new Thread(open, "open-loop");
+                caller.start();
+                Thread.sleep(800);
+                peer.stall(Duration.ofNanos(STALL_NANOS));
 
-            OpenLoopResult result = open.get(20, TimeUnit.SECONDS);
-            caller.join();
-            assertThat(result.service().nanosAt(99)).isLessThan(STALL_NANOS / 4);
-            assertThat(result.service().maxNanos()).isGreaterThan(STALL_NANOS / 2);
-            assertThat(result.response().nanosAt(86)).isGreaterThan(STALL_NANOS / 4);
-            assertThat(result.sendLag().nanosAt(86)).isGreaterThan(STALL_NANOS / 4);
-        }
+                OpenLoopResult result = open.get(20, TimeUnit.SECONDS);
+                caller.join();
+                assertThat(result.service().nanosAt(99)).isLessThan(STALL_NANOS / 4);
+                assertThat(result.service().maxNanos()).isGreaterThan(STALL_NANOS / 2);
+                assertThat(result.response().nanosAt(86)).isGreaterThan(STALL_NANOS / 4);
+                assertThat(result.sendLag().nanosAt(86)).isGreaterThan(STALL_NANOS / 4);
+            }
+        });
     }
 
     @ParameterizedTest
@@ -221,26 +230,28 @@ class OpenLoopTest {
 
     @ParameterizedTest
     @EnumSource
-    void saysWhatHappenedWhenTheServerDies(Protocol protocol) throws Exception {
-        try (PeerProcess peer = PeerProcess.start(TOKEN)) {
-            FutureTask<Void> running = new FutureTask<>(() -> {
-                assertThatExceptionOfType(TrafficException.class)
-                        .isThrownBy(() -> OpenLoop.run(
-                                peer.address(),
-                                TOKEN,
-                                PLAN.withProtocol(protocol).withDuration(Duration.ofHours(1)),
-                                TcpOptions.defaults()))
-                        .withMessageMatching("connection 0 broke: .+|waiting for .* to report failed: .+");
-                return null;
-            });
-            Thread caller = new Thread(running, "caller");
-            caller.start();
-            Thread.sleep(500);
-            peer.kill();
+    void saysWhatHappenedWhenTheServerDies(Protocol protocol) {
+        Undisturbed.once(() -> {
+            try (PeerProcess peer = PeerProcess.start(TOKEN)) {
+                FutureTask<Void> running = new FutureTask<>(() -> {
+                    assertThatExceptionOfType(TrafficException.class)
+                            .isThrownBy(() -> OpenLoop.run(
+                                    peer.address(),
+                                    TOKEN,
+                                    PLAN.withProtocol(protocol).withDuration(Duration.ofHours(1)),
+                                    TcpOptions.defaults()))
+                            .withMessageMatching("connection 0 broke: .+|waiting for .* to report failed: .+");
+                    return null;
+                });
+                Thread caller = new Thread(running, "caller");
+                caller.start();
+                Thread.sleep(500);
+                peer.kill();
 
-            running.get(10, TimeUnit.SECONDS);
-            caller.join();
-        }
+                running.get(10, TimeUnit.SECONDS);
+                caller.join();
+            }
+        });
     }
 
     @ParameterizedTest

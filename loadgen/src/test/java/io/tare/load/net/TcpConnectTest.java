@@ -70,10 +70,12 @@ class TcpConnectTest {
                         TcpConnect.open(server.address(), server.token(), 64, mode, TcpOptions.defaults())) {
             connect.run(Duration.ofMillis(100));
             long before = descriptors();
-            ConnectResult result = connect.run(Duration.ofMillis(400));
+            long connections = 0;
+            while (connections < 100) {
+                connections += connect.run(Duration.ofMillis(100)).connections();
+            }
 
             // The server may be about to close the last ones.
-            assertThat(result.connections()).isGreaterThan(100);
             assertThat(descriptors()).isLessThan(before + 50);
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tare.load.Undisturbed;
 import io.tare.load.control.Token;
 import io.tare.load.result.Direction;
 import io.tare.load.result.UdpResult;
@@ -47,9 +48,8 @@ class UdpStreamsTest {
             UdpStreamPlan plan =
                     UdpStreamPlan.atRate(1000, Duration.ofSeconds(1)).withDirection(direction);
 
-            UdpResult result = run(server, plan.withOmit(SHORT));
-
-            assertThat(result.sent()).isCloseTo(1000L, within(100L));
+            Undisturbed.once(
+                    () -> assertThat(run(server, plan.withOmit(SHORT)).sent()).isCloseTo(1000L, within(100L)));
         }
     }
 

@@ -5,6 +5,7 @@ package io.tare.load.resp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.tare.load.Undisturbed;
 import io.tare.load.net.TcpOptions;
 import io.tare.load.net.Transport;
 import io.tare.load.result.RespResult;
@@ -75,28 +76,30 @@ class HostileServerTest {
 
     /** As where a backlog is full: what was given up must not come to life beside what took its place. */
     @Test
-    void goesOnWithAServerThatAcceptsLate() throws Exception {
-        // From before on when a kernel asks for a second time to connect, which is after a second.
-        try (SocketServer late = SocketServer.startLate(Duration.ofMillis(700), socket -> {
-                    while (socket.getInputStream().readNBytes(14).length == 14) {
-                        LockSupport.parkNanos(100_000_000);
-                        socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
-                    }
-                });
-                Socket first =
-                        new Socket(late.address().getAddress(), late.address().getPort());
-                Socket second =
-                        new Socket(late.address().getAddress(), late.address().getPort())) {
-            RespResult result = load(
-                    late.address(),
-                    options().withOpenTimeout(Duration.ofMillis(300)),
-                    RespPlan.closed(ENDED_BY.dividedBy(2)).withRequests(20));
-            assertThat(first.isConnected() && second.isConnected()).isTrue();
-            assertThat(result.errors()).containsOnlyKeys("stalled");
-            assertThat(result.answered()).isEqualTo(20);
-            // No request went to where its reply is not read.
-            assertThat(result.due()).isEqualTo(20);
-        }
+    void goesOnWithAServerThatAcceptsLate() {
+        Undisturbed.once(() -> {
+            // From before on when a kernel asks for a second time to connect, which is after a second.
+            try (SocketServer late = SocketServer.startLate(Duration.ofMillis(700), socket -> {
+                        while (socket.getInputStream().readNBytes(14).length == 14) {
+                            LockSupport.parkNanos(100_000_000);
+                            socket.getOutputStream().write("+PONG\r\n".getBytes(StandardCharsets.US_ASCII));
+                        }
+                    });
+                    Socket first = new Socket(
+                            late.address().getAddress(), late.address().getPort());
+                    Socket second = new Socket(
+                            late.address().getAddress(), late.address().getPort())) {
+                RespResult result = load(
+                        late.address(),
+                        options().withOpenTimeout(Duration.ofMillis(300)),
+                        RespPlan.closed(ENDED_BY.dividedBy(2)).withRequests(20));
+                assertThat(first.isConnected() && second.isConnected()).isTrue();
+                assertThat(result.errors()).containsOnlyKeys("stalled");
+                assertThat(result.answered()).isEqualTo(20);
+                // No request went to where its reply is not read.
+                assertThat(result.due()).isEqualTo(20);
+            }
+        });
     }
 
     @Test

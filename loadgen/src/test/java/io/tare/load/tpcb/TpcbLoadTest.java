@@ -163,7 +163,7 @@ class TpcbLoadTest {
         try (PostgresServer mortal = PostgresServer.start()) {
             TpcbTables.create(mortal.database(), 1, LIMIT);
             List<Integer> intervals = new ArrayList<>();
-            TpcbPlan plan = TpcbPlan.closed(Duration.ofSeconds(1)).withInterval(Duration.ofMillis(100));
+            TpcbPlan plan = TpcbPlan.closed(Duration.ofSeconds(4)).withInterval(Duration.ofMillis(100));
             TpcbResult result = TpcbLoad.run(mortal.database(), TpcbWorkload.ofScale(1), plan, interval -> {
                 intervals.add(intervals.size());
                 if (intervals.size() == 3) {

@@ -272,7 +272,7 @@ class DatagramStreamTest {
             DatagramCounts before;
             do {
                 before = receiver.counts();
-                TimeUnit.MILLISECONDS.sleep(50);
+                TimeUnit.MILLISECONDS.sleep(200);
             } while (!before.equals(receiver.counts()));
         } finally {
             receiver.stop();
