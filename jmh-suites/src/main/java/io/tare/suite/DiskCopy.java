@@ -67,7 +67,7 @@ public class DiskCopy {
         public void make(DiskPlace place) throws IOException {
             copy = FileCopy.prepare(place.directory(), blockBytes, (long) fileMegabytes << 20, CacheStart.WARM, fsync);
             if (meter.equals("dd")) {
-                MeterFacts.write(Tool.DD.version());
+                ForkNote.TOOL.write(Tool.DD.version());
             }
         }
 

@@ -76,7 +76,7 @@ public class DiskLoad {
 
     /** Writes down which engine does the work: {@code auto} does not say it. */
     void identify() throws IOException {
-        MeterFacts.write("ioengine "
+        ForkNote.TOOL.write("ioengine "
                 + orRefused(() -> IoEngine.named(ioengine).resolve()).id());
     }
 

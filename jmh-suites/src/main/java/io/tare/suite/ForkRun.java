@@ -36,7 +36,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
  * @param reason one sentence if it is not {@code ok}
  * @param logTail what the fork printed last, if it failed
  * @param warmupScores a score for each warm-up iteration
- * @param result JMH's result, if it is {@code ok}
+ * @param result JMH's result, if it is {@code ok} or {@code underdriven}
  * @param outcome the engine's view, if the fork got so far
  * @param wallNanos from JMH's first step to its last
  */
@@ -74,10 +74,20 @@ record ForkRun(
                     .flatMap(run -> run.getBenchmarkResults().stream())
                     .findFirst()
                     .map(measured -> Metrics.of(scenario.benchmark()).in(measured));
-            return result.isPresent()
-                    ? new ForkRun(scenario, Status.OK, "", List.of(), output.warmupScores(), result, outcome, wallNanos)
-                    : failed(scenario, "JMH gave no result", output, outcome, wallNanos);
-        } catch (RunnerException e) {
+            if (result.isEmpty()) {
+                return failed(scenario, "JMH gave no result", output, outcome, wallNanos);
+            }
+            Optional<String> shortfall = outcome.flatMap(ended -> ForkNote.SHORTFALL.readFrom(ended.files()));
+            return new ForkRun(
+                    scenario,
+                    shortfall.isPresent() ? Status.UNDERDRIVEN : Status.OK,
+                    shortfall.orElse(""),
+                    List.of(),
+                    output.warmupScores(),
+                    result,
+                    outcome,
+                    wallNanos);
+        } catch (RunnerException | RuntimeException e) {
             long wallNanos = System.nanoTime() - start;
             Optional<ForkOutcome> outcome = session.takeOutcome();
             Optional<String> refused = refusedInFork(e);
@@ -178,7 +188,7 @@ record ForkRun(
     /** The histograms that the fork left, by name. */
     Map<String, Path> histograms() {
         Map<String, Path> histograms = new TreeMap<>(files());
-        histograms.remove(MeterFacts.FILE);
+        histograms.keySet().removeIf(ForkNote::isOne);
         return histograms;
     }
 
@@ -189,7 +199,8 @@ record ForkRun(
     /** A few words for the line of progress. */
     String summary(RunPlan plan) {
         Metrics metrics = Metrics.of(scenario.benchmark());
-        return result.map(measured -> metrics.isEmpty()
+        return result.filter(measured -> status == Status.OK)
+                .map(measured -> metrics.isEmpty()
                         ? figure(
                                 measured.getPrimaryResult().getScore(),
                                 plan.unit(
@@ -226,7 +237,10 @@ record ForkRun(
                 placement(),
                 histograms,
                 result.map(this::secondary).orElse(Map.of()),
-                result.map(JmhElement::of).orElse(Map.of()));
+                // JMH's format has no word for a score that does not count.
+                result.filter(measured -> status == Status.OK)
+                        .map(JmhElement::of)
+                        .orElse(Map.of()));
     }
 
     /** What JMH's profilers in the fork ({@code -prof gc}) and counters of the benchmark say, and the CPU time. */
@@ -254,10 +268,7 @@ record ForkRun(
             placement.putAll(engine.facts());
             placement.put("spansNanos", engine.spansNanos());
         });
-        Path meter = files().get(MeterFacts.FILE);
-        if (meter != null) {
-            placement.put("tool", MeterFacts.read(meter));
-        }
+        ForkNote.TOOL.readFrom(files()).ifPresent(tool -> placement.put("tool", tool));
         return placement;
     }
 }

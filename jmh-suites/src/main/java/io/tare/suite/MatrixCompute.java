@@ -32,7 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @OnlyWhenNamed
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Fork(3)
+// A convolution lays out 72 numbers for each pixel outside of the heap.
+@Fork(value = 3, jvmArgsAppend = "-XX:MaxDirectMemorySize=512m")
 @Warmup(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 3, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 public class MatrixCompute {
@@ -70,7 +71,7 @@ public class MatrixCompute {
                 default ->
                     throw new IllegalArgumentException("-p kernel=" + kernel + ": possible: multiply, convolution");
             };
-            MeterFacts.write(OpenBlas.version());
+            ForkNote.TOOL.write(OpenBlas.version());
         }
 
         /** Finds out whether it was computed right. */

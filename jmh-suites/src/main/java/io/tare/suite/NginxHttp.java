@@ -74,7 +74,7 @@ public class NginxHttp {
         @Param("true")
         public boolean keepAlive;
 
-        /** Requests per second of all connections together, whether nginx keeps up or not; 0: a closed loop. */
+        /** Requests per second of all connections together, however busy nginx is; 0: a closed loop. */
         @Param("0")
         public long perSecond;
 
@@ -86,7 +86,7 @@ public class NginxHttp {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             String nginx = Tool.NGINX.version();
-            MeterFacts.write(
+            ForkNote.TOOL.write(
                     switch (meter) {
                         case "ab" -> Tool.AB.version() + ", " + nginx;
                         case "wrk" -> Tool.WRK.version() + ", " + nginx;
@@ -95,7 +95,7 @@ public class NginxHttp {
                     });
         }
 
-        void run(PeerAddress peer, Wire wire, Window window, RequestMetrics metrics, LatencyLog log) {
+        void run(PeerAddress peer, Wire wire, Window window, RequestMetrics metrics, LatencyLog log, OfferedRate rate) {
             requireVersion();
             HttpTarget target = HttpTarget.at(peer.address(), tls, "/" + responseBytes);
             switch (meter) {
@@ -112,6 +112,10 @@ public class NginxHttp {
                     metrics.errors =
                             100.0 * (result.failed() + (perSecond > 0 ? result.unanswered() : 0)) / result.due();
                     log.add(result.response());
+                    if (perSecond > 0) {
+                        rate.compare(
+                                result.due(), result.answeredInTime(), window.measured(), "requests were answered");
+                    }
                 }
                 case "ab" -> afterAWarmup(peer, window, olderTool(target)::ab, metrics);
                 case "wrk" -> afterAWarmup(peer, window, olderTool(target)::wrk, metrics);
@@ -190,7 +194,14 @@ public class NginxHttp {
 
     /** One run of the meter. */
     @Benchmark
-    public void run(Place place, Wire wire, Window window, Load load, RequestMetrics metrics, LatencyLog log) {
-        load.run(PeerAddress.ofThisFork(), wire, window, metrics, log);
+    public void run(
+            Place place,
+            Wire wire,
+            Window window,
+            Load load,
+            RequestMetrics metrics,
+            LatencyLog log,
+            OfferedRate rate) {
+        load.run(PeerAddress.ofThisFork(), wire, window, metrics, log, rate);
     }
 }

@@ -77,7 +77,7 @@ public class PostgresTpcb {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             String postgres = Tool.POSTGRES.version();
-            MeterFacts.write(meter.equals(PGBENCH) ? Tool.PGBENCH.version() + ", " + postgres : postgres);
+            ForkNote.TOOL.write(meter.equals(PGBENCH) ? Tool.PGBENCH.version() + ", " + postgres : postgres);
         }
 
         void run(PeerAddress peer, Window window, RequestMetrics metrics, LatencyLog log) {

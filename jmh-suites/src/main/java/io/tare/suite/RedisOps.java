@@ -74,7 +74,7 @@ public class RedisOps {
         @Param("100000")
         public long keySpace;
 
-        /** Requests per second of all connections together, whether Redis keeps up or not; 0: a closed loop. */
+        /** Requests per second of all connections together, however busy Redis is; 0: a closed loop. */
         @Param("0")
         public long perSecond;
 
@@ -82,10 +82,10 @@ public class RedisOps {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             String redis = Tool.REDIS.version();
-            MeterFacts.write(meter.equals(REDIS_BENCHMARK) ? Tool.REDIS_BENCHMARK.version() + ", " + redis : redis);
+            ForkNote.TOOL.write(meter.equals(REDIS_BENCHMARK) ? Tool.REDIS_BENCHMARK.version() + ", " + redis : redis);
         }
 
-        void run(PeerAddress peer, Wire wire, Window window, RequestMetrics metrics, LatencyLog log) {
+        void run(PeerAddress peer, Wire wire, Window window, RequestMetrics metrics, LatencyLog log, OfferedRate rate) {
             RespLogin login = RespLogin.ofPassword(peer.token().hex());
             switch (meter) {
                 case "tare" -> {
@@ -102,6 +102,10 @@ public class RedisOps {
                     metrics.errors =
                             100.0 * Math.max(result.errorCount(), result.due() - result.answered()) / result.due();
                     log.add(result.response());
+                    if (perSecond > 0) {
+                        rate.compare(
+                                result.due(), result.answeredInTime(), window.measured(), "requests were answered");
+                    }
                 }
                 case REDIS_BENCHMARK -> {
                     if (perSecond > 0) {
@@ -143,7 +147,14 @@ public class RedisOps {
 
     /** One run of the meter. */
     @Benchmark
-    public void run(Place place, Wire wire, Window window, Load load, RequestMetrics metrics, LatencyLog log) {
-        load.run(PeerAddress.ofThisFork(), wire, window, metrics, log);
+    public void run(
+            Place place,
+            Wire wire,
+            Window window,
+            Load load,
+            RequestMetrics metrics,
+            LatencyLog log,
+            OfferedRate rate) {
+        load.run(PeerAddress.ofThisFork(), wire, window, metrics, log, rate);
     }
 }

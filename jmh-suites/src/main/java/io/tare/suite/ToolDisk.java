@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.engine.RefusedException;
+import io.tare.load.disk.AccessPattern;
 import io.tare.load.disk.DiskException;
 import io.tare.load.disk.DiskPlan;
 import io.tare.load.disk.FileJobs;
@@ -62,9 +64,15 @@ public class ToolDisk {
         public void make(DiskPlace place, DiskLoad load, Window window) throws IOException {
             plan = load.plan(jobs, Span.of(window.measured()).withRamp(window.warmup()))
                     .withLayOut(LayOut.WRITTEN);
+            AccessPattern pattern = plan.access().pattern();
+            if (pattern.reads() && pattern.writes()) {
+                throw new RefusedException(
+                        "fio's percentiles are of reads or of writes, and those of both cannot be had:"
+                                + " use -p rw=read,write,randread,randwrite");
+            }
             files = DiskLoad.orRefused(() -> JobFiles.create(place.directory(), plan));
             if (meter.equals("fio")) {
-                MeterFacts.write(Tool.FIO.version());
+                ForkNote.TOOL.write(Tool.FIO.version());
             } else {
                 load.identify();
             }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.engine.RefusedException;
 import io.tare.fork.PeerProcess;
 import io.tare.load.PeerMain;
 import io.tare.load.icmp.IcmpPing;
@@ -45,6 +46,9 @@ public class ToolIcmpEcho {
     @State(Scope.Benchmark)
     public static class Load {
 
+        /** What is kept of its output has an end. */
+        private static final int MOST_LINES = 40_000;
+
         private static final Duration LOST_AFTER = Duration.ofSeconds(1);
 
         /** {@code ping} or {@code tare}. */
@@ -63,7 +67,7 @@ public class ToolIcmpEcho {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             if (meter.equals("ping")) {
-                MeterFacts.write(Tool.PING.version());
+                ForkNote.TOOL.write(Tool.PING.version());
             }
         }
 
@@ -72,6 +76,10 @@ public class ToolIcmpEcho {
             Duration interval = Duration.ofMillis(intervalMillis);
             int omit = Math.toIntExact(window.warmup().dividedBy(interval));
             int count = Math.toIntExact(window.measured().dividedBy(interval));
+            if (meter.equals("ping") && omit + count > MOST_LINES) {
+                throw new RefusedException("ping prints a line for each of " + (omit + count) + " echoes; possible: "
+                        + MOST_LINES + ", by fewer -p seconds or a longer -p intervalMillis");
+            }
             Latency rtt = switch (meter) {
                 case "ping" ->
                     new PingClient(host, payloadBytes, interval)
@@ -80,6 +88,9 @@ public class ToolIcmpEcho {
                 case "tare" -> tare(peer, host, interval, omit, count);
                 default -> throw new IllegalArgumentException("-p meter=" + meter + ": possible: ping, tare");
             };
+            if (rtt.count() == 0) {
+                throw new PeerUnreachableException("the fork did not reach its peer: no ICMP echo came back");
+            }
             metrics.p50 = rtt.nanosAt(50) / 1e3;
             metrics.p99 = rtt.nanosAt(99) / 1e3;
         }

@@ -74,7 +74,7 @@ public class ToolPingPong {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             if (meter.equals("sockperf")) {
-                MeterFacts.write(Tool.SOCKPERF.version());
+                ForkNote.TOOL.write(Tool.SOCKPERF.version());
             }
         }
 
@@ -106,7 +106,9 @@ public class ToolPingPong {
         private Latency tcp(PeerAddress peer, Window window) {
             try (TcpPingPong client =
                     peer.load(() -> TcpPingPong.connect(peer.address(), peer.token(), messageBytes, options()))) {
-                client.run(window.warmup());
+                if (window.warmupSeconds > 0) {
+                    client.run(window.warmup());
+                }
                 return client.run(window.measured());
             }
         }
@@ -114,7 +116,9 @@ public class ToolPingPong {
         private Latency udp(PeerAddress peer, Window window) {
             try (UdpPingPong client = peer.load(
                     () -> UdpPingPong.connect(peer.address(), peer.token(), messageBytes, LOST_AFTER, options()))) {
-                client.run(window.warmup());
+                if (window.warmupSeconds > 0) {
+                    client.run(window.warmup());
+                }
                 return client.run(window.measured()).rtt();
             }
         }

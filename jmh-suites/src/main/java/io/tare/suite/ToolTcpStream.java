@@ -76,8 +76,8 @@ public class ToolTcpStream {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             switch (meter) {
-                case "iperf3" -> MeterFacts.write(Tool.IPERF3.version());
-                case "iperf" -> MeterFacts.write(Tool.IPERF.version());
+                case "iperf3" -> ForkNote.TOOL.write(Tool.IPERF3.version());
+                case "iperf" -> ForkNote.TOOL.write(Tool.IPERF.version());
                 default -> {}
             }
         }

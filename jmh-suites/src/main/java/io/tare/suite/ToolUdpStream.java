@@ -57,8 +57,8 @@ public class ToolUdpStream {
         @Setup(Level.Trial)
         public void identify() throws IOException {
             switch (meter) {
-                case "iperf3" -> MeterFacts.write(Tool.IPERF3.version());
-                case "sockperf" -> MeterFacts.write(Tool.SOCKPERF.version());
+                case "iperf3" -> ForkNote.TOOL.write(Tool.IPERF3.version());
+                case "sockperf" -> ForkNote.TOOL.write(Tool.SOCKPERF.version());
                 default -> {
                     // Tare's version is that of the whole run.
                 }

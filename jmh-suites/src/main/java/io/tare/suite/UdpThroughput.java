@@ -56,7 +56,7 @@ public class UdpThroughput {
 
     /** One run of the load. */
     @Benchmark
-    public void run(Place place, Waiting waiting, Window window, Load load, ArrivalMetrics metrics) {
+    public void run(Place place, Waiting waiting, Window window, Load load, ArrivalMetrics metrics, OfferedRate rate) {
         PeerAddress peer = PeerAddress.ofThisFork();
         UdpStreamPlan plan = UdpStreamPlan.atRate(load.datagramsPerSecond, window.measured())
                 .withOmit(window.warmup())
@@ -66,5 +66,9 @@ public class UdpThroughput {
         UdpResult result = peer.load(() -> UdpStreams.run(peer.address(), peer.token(), plan, waiting.options()));
         metrics.received = result.receivedPerSecond() / 1000;
         metrics.lost = 100 * result.lossRatio();
+        if (load.datagramsPerSecond > 0) {
+            long due = load.datagramsPerSecond * load.streams * window.seconds;
+            rate.compare(due, result.sent(), window.measured(), "datagrams were sent");
+        }
     }
 }

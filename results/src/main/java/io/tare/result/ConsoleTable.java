@@ -75,7 +75,8 @@ public final class ConsoleTable {
                         comparison.changes().stream().map(ConsoleTable::cells).toList())))
                 .append('\n');
         if (!comparison.failed().isEmpty()) {
-            text.append("\nREGRESSION: these had scores in the first, and failed in the second:\n");
+            text.append(
+                    "\nREGRESSION: these had scores in the first, and failed in the second, or did not reach their rate:\n");
             comparison.failed().forEach(name -> wrap(text, "  ", name));
         }
         if (!comparison.onlyInOne().isEmpty()) {

@@ -13,7 +13,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Finds values that are far from the others: Rosner's generalized extreme Studentized deviate test ("Percentage Points for a
  * Generalized ESD Many-Outlier Procedure", Technometrics 25(2), 1983), for one value Grubbs' test. It is wrong as often as it
  * says with few values too, which cannot be said of the modified z-score of Iglewicz and Hoaglin (1993): above 3.5 it has
- * one of five normal values in 23 of 100 samples, as the median deviation of five is often small.
+ * one of five normal values in 21 of 100 samples, as the median deviation of five is often small.
  */
 final class Outliers {
 

@@ -3,6 +3,7 @@
 package io.tare.result;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public record RunComparison(
 
     private static final Set<String> OF_NO_ACCOUNT =
             Set.of("images", RunPlan.WARNINGS, RunPlan.RESUMED, "benchmarks", "loadAverage", "stealTicks");
+
+    /** What a fork without a score that counts is now, for its scenario to be worse than it was. */
+    private static final Set<Status> LOST = EnumSet.of(Status.FAILED, Status.UNDERDRIVEN);
 
     /**
      * What became of one scenario.
@@ -131,7 +135,7 @@ public record RunComparison(
         return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
     }
 
-    /** The names of rows that have nothing but forks that failed. */
+    /** The names of rows that have nothing but forks that failed, or that no longer reach their rate. */
     private static Set<String> failed(Run run, List<Row> rows) {
         return rows.stream()
                 .filter(row -> hasFailed(row.aspect(), run.forksOf(row.scenario())))
@@ -140,8 +144,7 @@ public record RunComparison(
     }
 
     private static boolean hasFailed(Aspect aspect, List<ForkRecord> forks) {
-        return forks.stream().noneMatch(aspect::isIn)
-                && forks.stream().anyMatch(fork -> fork.status() == Status.FAILED);
+        return forks.stream().noneMatch(aspect::isIn) && forks.stream().anyMatch(fork -> LOST.contains(fork.status()));
     }
 
     private static List<Row> rows(Run run) {

@@ -13,6 +13,8 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RunComparisonTest {
 
@@ -96,10 +98,11 @@ class RunComparisonTest {
         assertThat(ConsoleTable.of(other)).contains("NOT ALIKE", "kernel: 1 → 2");
     }
 
-    @Test
-    void callsWorseWhatFailsNow() {
+    @ParameterizedTest
+    @EnumSource(names = {"FAILED", "UNDERDRIVEN"})
+    void callsWorseWhatFailsNowOrDoesNotReachItsRate(Status status) {
         Run base = run(1, 0.01);
-        Run broken = with(base, Status.FAILED, List.of());
+        Run broken = with(base, status, List.of());
         RunComparison comparison = RunComparison.of(base, broken, 0.05);
         assertThat(comparison.failed()).singleElement().asString().contains("runtime=crun");
         assertThat(comparison.onlyInOne()).isEmpty();
