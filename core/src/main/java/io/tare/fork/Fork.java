@@ -70,7 +70,7 @@ final class Fork implements AutoCloseable {
     private String targetImage = "";
     private final CompletableFuture<List<Peer>> peers;
     private final CompletableFuture<List<Peer>> stress;
-    private volatile @Nullable RunningProcess process;
+    private volatile @Nullable CompletableFuture<RunningProcess> process;
     private volatile long endedAfterSeconds;
     private Optional<Storage> storage = Optional.empty();
     private @Nullable DiskDirectory disk;
@@ -98,17 +98,20 @@ final class Fork implements AutoCloseable {
         List<String> logTail = new ArrayList<>();
         try {
             ForkCommand command = ForkCommand.parse(words);
-            List<Peer> far = await(peers);
+            List<Peer> far = await(peers, startLimitSeconds(), "a process beside the fork");
             far.stream()
                     .findFirst()
                     .ifPresent(first -> facts.put("peer", first.process().facts()));
             if (far.size() > 1) {
                 facts.put("peers", far.size());
             }
-            RunningProcess near = start(command, far.stream().map(Peer::process).findFirst());
-            process = near;
+            Optional<RunningProcess> peer = far.stream().map(Peer::process).findFirst();
+            CompletableFuture<RunningProcess> starting =
+                    CompletableFuture.supplyAsync(() -> start(command, peer), executor);
+            process = starting;
+            RunningProcess near = await(starting, START_LIMIT.toSeconds(), "the fork");
             facts.put("fork", near.facts());
-            List<Peer> stressing = await(stress);
+            List<Peer> stressing = await(stress, startLimitSeconds(), "the stress");
             if (!stressing.isEmpty()) {
                 stressing.forEach(Peer::awaitReady);
                 facts.put(
@@ -119,10 +122,7 @@ final class Fork implements AutoCloseable {
         } catch (RefusedException e) {
             return new ForkOutcome(ForkOutcome.Status.UNSUPPORTED, message(e), logTail, facts, spansNanos, Map.of());
         } catch (IOException | RuntimeException e) {
-            RunningProcess near = process;
-            if (near != null) {
-                logTail.addAll(near.stderrTail());
-            }
+            started().ifPresent(near -> logTail.addAll(near.stderrTail()));
             String reason = endedAfterSeconds > 0 ? endedByUs() : message(e);
             return new ForkOutcome(ForkOutcome.Status.FAILED, reason, logTail, facts, spansNanos, Map.of());
         }
@@ -135,13 +135,22 @@ final class Fork implements AutoCloseable {
     @Override
     public void close() {
         // All at once: an engine needs its time to take a container away.
-        Stream<CompletableFuture<?>> near = Stream.ofNullable(process).map(it -> closing(it::close));
+        Stream<CompletableFuture<?>> near = Stream.ofNullable(process)
+                .map(starting -> starting.handle((started, never) -> Optional.ofNullable(started))
+                        .thenAcceptAsync(started -> started.ifPresent(RunningProcess::close), executor));
         Stream<CompletableFuture<?>> beside = Stream.of(peers, stress)
                 .map(all -> all.exceptionally(never -> List.of())
                         .thenComposeAsync(started -> allOf(started.stream().map(it -> closing(it::close))), executor));
         // Those that an engine starts even later are closed then, and nobody waits for it.
         warnOfFailure(allOf(Stream.concat(near, beside)).orTimeout(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS));
         warnOfFailure(CompletableFuture.runAsync(this::closeDisk, executor));
+    }
+
+    private Optional<RunningProcess> started() {
+        CompletableFuture<RunningProcess> starting = process;
+        return starting == null || starting.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.ofNullable(starting.getNow(null));
     }
 
     private CompletableFuture<?> closing(Runnable close) {
@@ -276,20 +285,23 @@ final class Fork implements AutoCloseable {
         return ForkCommand.paths(System.getProperty("java.class.path"));
     }
 
-    private List<Peer> await(CompletableFuture<List<Peer>> peers) {
-        long limitSeconds = START_LIMIT.toSeconds() + SECONDS_PER_PEER * (long) peerCount;
+    private long startLimitSeconds() {
+        return START_LIMIT.toSeconds() + SECONDS_PER_PEER * (long) peerCount;
+    }
+
+    private static <T> T await(CompletableFuture<T> starting, long limitSeconds, String what) {
         try {
-            return peers.get(limitSeconds, TimeUnit.SECONDS);
+            return starting.get(limitSeconds, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException e) {
             if (e.getCause() instanceof RefusedException refused) {
                 throw refused;
             }
             throw new EngineException(message(e.getCause() == null ? e : e.getCause()), e);
         } catch (TimeoutException e) {
-            throw new EngineException("a process beside the fork did not start within " + limitSeconds + " s", e);
+            throw new EngineException(what + " did not start within " + limitSeconds + " s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new EngineException("interrupted while the peer started", e);
+            throw new EngineException("interrupted while " + what + " started", e);
         }
     }
 
