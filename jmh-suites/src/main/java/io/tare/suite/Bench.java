@@ -48,6 +48,7 @@ public final class Bench {
         List<String> words = new ArrayList<>(List.of(arguments));
         if (MeasuringJvm.isThis()) {
             MeasuringJvm.endWithParent();
+            MeasuringJvm.filterLink();
             System.exit(run(words, out));
         }
         words.addAll(fromProperties());

@@ -6,6 +6,7 @@ import io.tare.run.RunOwner;
 import io.tare.run.ScratchDirectory;
 import java.io.File;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -23,6 +24,10 @@ import java.util.stream.Collectors;
 final class MeasuringJvm {
 
     private static final String SCRATCH_PROPERTY = "tare.scratch";
+
+    /** Classes of which exceptions and JMH's results are made. */
+    private static final ObjectInputFilter OF_RESULTS =
+            ObjectInputFilter.Config.createFilter("org.openjdk.jmh.**;java.base/*;io.tare.**;org.postgresql.util.*;!*");
 
     private MeasuringJvm() {}
 
@@ -73,6 +78,25 @@ final class MeasuringJvm {
                 "tare-parent-watch");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /**
+     * In the child: refuses what a fork may not send over JMH's link, which carries Java objects, before it is made (JEP
+     * 290), as a container under test need not be what it was. A user's own filter stays as it is.
+     */
+    static void filterLink() {
+        if (ObjectInputFilter.Config.getSerialFilter() == null) {
+            ObjectInputFilter.Config.setSerialFilter(MeasuringJvm::fromFork);
+        }
+    }
+
+    /** JMH's results may come, and whatever a benchmark throws, of whatever class. */
+    static ObjectInputFilter.Status fromFork(ObjectInputFilter.FilterInfo read) {
+        ObjectInputFilter.Status status = OF_RESULTS.checkInput(read);
+        Class<?> type = read.serialClass();
+        return status == ObjectInputFilter.Status.REJECTED && type != null && Throwable.class.isAssignableFrom(type)
+                ? ObjectInputFilter.Status.UNDECIDED
+                : status;
     }
 
     private static List<String> command(Path scratch, List<String> arguments) {
