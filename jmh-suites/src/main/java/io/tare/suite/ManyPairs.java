@@ -61,6 +61,7 @@ public class ManyPairs {
                 "seconds",
                 Integer.toString(window.seconds));
         try (PairFleet fleet = PairFleet.start(target, pairs, settings)) {
+            fleet.warmUp();
             MachineCpu before = MachineCpu.now();
             List<PairResult> results = fleet.run();
             double counted = window.seconds / (double) (window.seconds + window.warmupSeconds);

@@ -16,19 +16,33 @@ import io.tare.peer.PeerLines;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * The client of one of several pairs. It keeps to the contract of {@link io.tare.fork.PeerProcess}, though it listens
- * nowhere, and then runs its load once, when a line {@code go} tells it to: all clients of a {@link PairFleet} at once.
+ * nowhere. Then a {@link PairFleet} tells it by lines what all clients do at once: to run without counting, so that no
+ * JVM is cold when others count; to run what counts; and to end. In between it runs on, so that nobody counts alone.
  */
 public final class PairClient {
 
-    /** What it is told. */
+    /** The fleet says: run, and say {@link #RUNNING} when that is possible. */
     static final String GO = "go";
 
+    /** The fleet says: run what counts, and say what it was. */
+    static final String COUNT = "count";
+
+    /** The fleet says: all have counted. */
+    static final String END = "end";
+
+    /** The client says: it has run. */
+    static final String RUNNING = "running";
+
+    private static final Duration UNCOUNTED = Duration.ofMillis(200);
+
     private static final int MESSAGE_BYTES = 64;
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(25);
     private static final long RETRY_NANOS = 200_000_000;
 
     private PairClient() {}
@@ -37,6 +51,7 @@ public final class PairClient {
     public static void main(String[] arguments) {
         try {
             PeerLines settings = PeerLines.readFrom(System.in);
+            BlockingQueue<String> words = readWords();
             InetSocketAddress server = new InetSocketAddress(
                     settings.value("server.host", ""), Integer.parseInt(settings.value("server.port", "")));
             Token token = Token.ofHex(settings.token());
@@ -49,17 +64,22 @@ public final class PairClient {
             try (TcpPingPong pingPong = connect(server, token, options)) {
                 pingPong.run(1);
                 PeerLines.say(System.out, "ready 0");
-                awaitGo();
-                PairResult result = settings.value("load", "").equals(PairLoad.STREAM)
-                        ? stream(server, token, options, warmup, measured)
-                        : roundTrips(pingPong, warmup, measured);
-                PeerLines.say(System.out, result.line());
+                boolean streams = settings.value("load", "").equals(PairLoad.STREAM);
+                Load load = streams
+                        ? (before, counted) -> stream(server, token, options, before, counted)
+                        : (before, counted) -> roundTrips(pingPong, before, counted);
+                expect(GO, words.take());
+                load.run(Duration.ZERO, UNCOUNTED);
+                PeerLines.say(System.out, RUNNING);
+                expect(COUNT, runUntilTold(load, words));
+                PeerLines.say(System.out, load.run(warmup, measured).line());
+                expect(END, runUntilTold(load, words));
             }
             System.exit(0);
         } catch (TrafficException e) {
             PeerLines.say(System.out, "unsupported the client did not reach its server: " + PeerLines.sentence(e));
             System.exit(2);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             PeerLines.say(System.out, "refused " + PeerLines.sentence(e));
             System.exit(2);
         }
@@ -95,13 +115,47 @@ public final class PairClient {
         return PairResult.of(latency.count() / (measured.toNanos() / 1e9) / 1e3, latency);
     }
 
-    private static void awaitGo() throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (int next = System.in.read(); next != '\n'; next = System.in.read()) {
-            if (next < 0 || line.length() > GO.length()) {
-                throw new IOException("nobody said " + GO);
-            }
-            line.append((char) next);
+    private static String runUntilTold(Load load, BlockingQueue<String> words) {
+        while (words.isEmpty()) {
+            load.run(Duration.ZERO, UNCOUNTED);
         }
+        return words.remove();
+    }
+
+    private static void expect(String word, String said) throws IOException {
+        if (!said.equals(word)) {
+            throw new IOException("the fleet said '" + said + "' where it should say '" + word + "'");
+        }
+    }
+
+    /** What the fleet says, as it comes. A client whose harness is gone has nobody to work for, and ends. */
+    private static BlockingQueue<String> readWords() {
+        BlockingQueue<String> words = new LinkedBlockingQueue<>();
+        Thread reader = new Thread(
+                () -> {
+                    StringBuilder word = new StringBuilder();
+                    try {
+                        for (int next = System.in.read(); next >= 0; next = System.in.read()) {
+                            if (next == '\n') {
+                                words.add(word.toString());
+                                word.setLength(0);
+                            } else if (word.length() < COUNT.length()) {
+                                word.append((char) next);
+                            }
+                        }
+                    } catch (IOException e) {
+                        // A pipe that breaks has ended.
+                    }
+                    System.exit(0);
+                },
+                "input");
+        reader.setDaemon(true);
+        reader.start();
+        return words;
+    }
+
+    /** What a client does for a while. */
+    private interface Load {
+        PairResult run(Duration warmup, Duration measured);
     }
 }

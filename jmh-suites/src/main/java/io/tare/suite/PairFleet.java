@@ -3,6 +3,7 @@
 package io.tare.suite;
 
 import io.tare.engine.Engine;
+import io.tare.engine.EngineException;
 import io.tare.engine.NetworkPair;
 import io.tare.engine.RunningProcess;
 import io.tare.engine.ServerAddress;
@@ -53,12 +54,25 @@ final class PairFleet implements AutoCloseable {
         }
     }
 
-    /** Has all of them run their load once, and returns what each did. */
-    List<PairResult> run() {
+    /** Has all of them run, so that none is cold when others count. */
+    void warmUp() {
         clients.forEach(client -> client.say(PairClient.GO));
-        return clients.stream()
+        for (Peer client : clients) {
+            String said = client.readLine();
+            if (!said.equals(PairClient.RUNNING)) {
+                throw new EngineException("the client of a pair said: " + said);
+            }
+        }
+    }
+
+    /** Says when what they do counts, and returns what each did while all ran. */
+    List<PairResult> run() {
+        clients.forEach(client -> client.say(PairClient.COUNT));
+        List<PairResult> results = clients.stream()
                 .map(client -> PairResult.parse(client.readLine()))
                 .toList();
+        clients.forEach(client -> client.say(PairClient.END));
+        return results;
     }
 
     @Override

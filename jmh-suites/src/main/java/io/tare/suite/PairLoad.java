@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** How many pairs there are, and where. */
@@ -19,6 +21,14 @@ public class PairLoad {
     /** Pairs of a client and a server, a container each, all at once. */
     @Param({"1", "4", "16"})
     public int pairs;
+
+    /** Refuses what is no number of pairs. */
+    @Setup(Level.Trial)
+    public void check() {
+        if (pairs < 1) {
+            throw new IllegalArgumentException("-p pairs=" + pairs + ": possible: 1 or more");
+        }
+    }
 
     /** Whether a server is on its client's node, {@code same-node}, or on the next, {@code two-node}: see {@code --nodes}. */
     @Param("same-node")
