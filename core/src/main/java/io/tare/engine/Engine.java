@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public interface Engine extends AutoCloseable {
 
-    /** The engine's kind: {@code host} or {@code docker}. */
+    /** The engine's kind, as {@code -p engine=} names it. */
     String name();
 
     /** Whether its runtimes are measured when the user names no engine. */

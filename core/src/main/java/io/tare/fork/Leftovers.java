@@ -32,9 +32,9 @@ public final class Leftovers {
      * @param directories where scratch directories are made
      * @param environment the process's environment, for finding the engines
      * @param engines the engines to look at beside Docker and those that need none
-     * @param nodes Docker engines beside those, of which one that does not answer is passed over
+     * @param nodes Docker engines beside those
      * @return what was removed, one phrase each
-     * @throws EngineException if the user named a Docker engine or a cluster that does not answer
+     * @throws EngineException if the user named a Docker engine, a node or a cluster that does not answer
      */
     public static List<String> remove(
             Collection<Path> directories,
@@ -52,7 +52,6 @@ public final class Leftovers {
                 }
             }
         }
-        nodes.forEach(node -> removed.addAll(quietly(() -> onDocker(node))));
         if (engines.contains(DockerEngine.PODMAN)) {
             DockerEndpoint.findPodman(environment).ifPresent(podman -> removed.addAll(quietly(() -> onDocker(podman))));
         }
@@ -67,6 +66,7 @@ public final class Leftovers {
         for (Path directory : Set.copyOf(directories)) {
             ScratchDirectory.removeLeftovers(directory).forEach(path -> removed.add("directory " + path));
         }
+        nodes.forEach(node -> removed.addAll(onDocker(node)));
         return removed;
     }
 

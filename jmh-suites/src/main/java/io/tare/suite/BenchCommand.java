@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -264,8 +267,14 @@ final class BenchCommand {
      */
     CommandLineOptions jmh() {
         try {
-            return new CommandLineOptions(
+            CommandLineOptions options = new CommandLineOptions(
                     jmhArguments.stream().map(KnobCommas::hide).toArray(String[]::new));
+            Stream.concat(options.getIncludes().stream(), options.getExcludes().stream())
+                    .forEach(Pattern::compile);
+            return options;
+        } catch (PatternSyntaxException e) {
+            throw new UsageException(
+                    "'" + e.getPattern() + "' is no regular expression of benchmarks' names: " + e.getDescription(), e);
         } catch (CommandLineOptionException e) {
             throw new UsageException(oneLine(String.valueOf(e.getMessage())) + "; see -h for JMH's options", e);
         }

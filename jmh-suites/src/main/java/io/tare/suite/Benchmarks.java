@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.tare.suite;
 
+import io.tare.fork.PeerProcess;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.openjdk.jmh.annotations.Timeout;
@@ -28,6 +29,12 @@ final class Benchmarks {
         return timeout == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(timeout.timeUnit().toSeconds(timeout.time()));
+    }
+
+    /** The param that says how many peers there are; empty if there is one, or none. */
+    static String peerCount(String benchmark) {
+        PeerProcess peer = classOf(benchmark).getAnnotation(PeerProcess.class);
+        return peer == null ? "" : peer.count();
     }
 
     /** The class of a benchmark, by the name that JMH lists. */

@@ -10,6 +10,7 @@ import io.tare.fork.OnHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -109,13 +110,18 @@ public class Density {
         double perContainer = count * MIB;
         metrics.containers = count;
         metrics.processes = with.processes() / (double) count;
-        metrics.pss = with.pssBytes() / perContainer;
-        metrics.group = with.groupBytes() / perContainer;
+        metrics.pss = orNone(with.pssBytes()) / perContainer;
+        metrics.group = orNone(with.groupBytes()) / perContainer;
         metrics.slab = (with.slabBytes() - before.slabBytes()) / perContainer;
         metrics.taken = (before.availableBytes() - with.availableBytes()) / perContainer;
         int tenth = Math.max(1, count / 10);
         metrics.startFirst = mean(startMillis.subList(0, tenth));
         metrics.startLast = mean(startMillis.subList(count - tenth, count));
+    }
+
+    /** What is not known is no value of a metric. */
+    private static double orNone(OptionalLong bytes) {
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
     }
 
     private static double mean(List<Double> values) {

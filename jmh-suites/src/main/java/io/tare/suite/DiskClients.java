@@ -65,7 +65,7 @@ public class DiskClients {
                     * shares.stream().mapToLong(DiskShare::bytes).min().orElse(0)
                     / (double) Math.max(
                             1, shares.stream().mapToLong(DiskShare::bytes).max().orElse(1));
-            log.add(Latency.merged(shares.stream().map(DiskShare::submission).toList()));
+            log.add(Latency.merged(shares.stream().map(DiskShare::completion).toList()));
         }
     }
 }

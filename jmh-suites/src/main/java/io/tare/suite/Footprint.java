@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -16,19 +17,20 @@ import java.util.stream.Stream;
  * What containers hold of the machine's memory, each counted where the kernel counts it; all in bytes. Immutable.
  *
  * @param pssBytes proportional set size of every process that is there because of the containers, proc_pid_smaps(5):
- *     their own, and the shims, sentries, monitors and virtual machines around them
+ *     their own, and the shims, sentries, monitors and virtual machines around them; empty if one may not be looked at
  * @param groupBytes what the containers' control groups are charged with: processes, page cache, kernel memory. Shims are
- *     outside of them.
+ *     outside of them. Empty if groups came and went all the time
  * @param slabBytes the kernel's own objects, of the whole machine, proc_meminfo(5)
  * @param availableBytes what is left for others, of the whole machine, proc_meminfo(5)
  * @param processes how many processes {@code pssBytes} counts
  */
-record Footprint(long pssBytes, long groupBytes, long slabBytes, long availableBytes, int processes) {
+record Footprint(OptionalLong pssBytes, OptionalLong groupBytes, long slabBytes, long availableBytes, int processes) {
 
     private static final Path PROC = Path.of("/proc");
     private static final Path GROUPS = Path.of("/sys/fs/cgroup");
     private static final long KIB = 1024;
     private static final int MAX_GROUP_DEPTH = 8;
+    private static final int LOOKS = 10;
 
     /**
      * Looks now.
@@ -39,7 +41,7 @@ record Footprint(long pssBytes, long groupBytes, long slabBytes, long availableB
     static Footprint of(Collection<String> ids) {
         Set<Long> processes = processesOf(ids);
         return new Footprint(
-                processes.stream().mapToLong(Footprint::pssBytes).sum(),
+                pssBytes(processes),
                 groupBytes(ids),
                 meminfoBytes("Slab:"),
                 meminfoBytes("MemAvailable:"),
@@ -71,28 +73,48 @@ record Footprint(long pssBytes, long groupBytes, long slabBytes, long availableB
         return found;
     }
 
-    private static long pssBytes(long pid) {
-        return read(PROC.resolve(pid + "/smaps_rollup"))
-                .lines()
-                .filter(line -> line.startsWith("Pss:"))
-                .mapToLong(Footprint::kib)
-                .sum();
+    private static OptionalLong pssBytes(Set<Long> processes) {
+        long sum = 0;
+        for (long pid : processes) {
+            Path rollup = PROC.resolve(pid + "/smaps_rollup");
+            try {
+                sum += Files.readString(rollup)
+                        .lines()
+                        .filter(line -> line.startsWith("Pss:"))
+                        .mapToLong(Footprint::kib)
+                        .sum();
+            } catch (IOException e) {
+                // One that is gone holds nothing; of one that is another user's nobody but root may know.
+                if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
+                    return OptionalLong.empty();
+                }
+            }
+        }
+        return OptionalLong.of(sum);
     }
 
-    private static long groupBytes(Collection<String> ids) {
+    private static OptionalLong groupBytes(Collection<String> ids) {
+        if (ids.isEmpty()) {
+            return OptionalLong.of(0);
+        }
+        OptionalLong bytes = OptionalLong.empty();
+        for (int look = 0; bytes.isEmpty() && look < LOOKS; look++) {
+            bytes = groupBytesNow(ids);
+        }
+        return bytes;
+    }
+
+    private static OptionalLong groupBytesNow(Collection<String> ids) {
         Path memory = GROUPS.resolve("memory");
         Path root = Files.isDirectory(memory) ? memory : GROUPS;
-        if (ids.isEmpty()) {
-            return 0;
-        }
         try (Stream<Path> tree = Files.walk(root, MAX_GROUP_DEPTH)) {
-            return tree.filter(Files::isDirectory)
+            return OptionalLong.of(tree.filter(Files::isDirectory)
                     .filter(group -> ids.stream().anyMatch(group.getFileName().toString()::contains))
                     .mapToLong(group ->
                             number(group.resolve("memory.usage_in_bytes")) + number(group.resolve("memory.current")))
-                    .sum();
+                    .sum());
         } catch (IOException | java.io.UncheckedIOException groupsCameAndWent) {
-            return 0;
+            return OptionalLong.empty();
         }
     }
 

@@ -136,7 +136,7 @@ final class LifecycleRun {
             container.awaitOutput(LISTENING, OUTPUT_LIMIT);
             long listened = System.nanoTime();
             sinceEvent(container, startedAt);
-            timed(Step.EXEC, () -> container.exec(List.of("/bin/true")));
+            timed(Step.EXEC, () -> requireDone(container.exec(List.of("/bin/true"))));
             if (timed(Step.PAUSE, container::pause)) {
                 timed(Step.RESUME, container::resume);
             }
@@ -173,6 +173,12 @@ final class LifecycleRun {
             return true;
         } catch (RefusedException notHere) {
             return false;
+        }
+    }
+
+    private static void requireDone(int exitCode) {
+        if (exitCode != 0) {
+            throw new RefusedException("what was run in a container ended with exit code " + exitCode);
         }
     }
 

@@ -45,6 +45,9 @@ public class OpenLoopKnee {
         private static final long FROM_PER_SECOND = 1000;
         private static final long TO_PER_SECOND = 10_000_000;
 
+        /** Of a rate, so that twenty fit into the half an hour. */
+        private static final int MAX_WINDOW_SECONDS = 80;
+
         /** What p99 of the response times must stay under. */
         @Param("1000")
         public long boundMicros;
@@ -58,6 +61,10 @@ public class OpenLoopKnee {
         public int messageBytes;
 
         private SweepPlan plan(Window window) {
+            if (window.warmupSeconds + window.seconds > MAX_WINDOW_SECONDS) {
+                throw new IllegalArgumentException("-p seconds=" + window.seconds + " and warmupSeconds="
+                        + window.warmupSeconds + ": possible: " + MAX_WINDOW_SECONDS + " together");
+            }
             OpenLoopPlan each = OpenLoopPlan.atRate(FROM_PER_SECOND, window.measured())
                     .withOmit(window.warmup())
                     .withPacing(Pacing.named(pacing))

@@ -77,6 +77,7 @@ record Plan(List<Scenario> scenarios) {
             }
         }
         validate(user, engines);
+        entries.forEach(entry -> validate(user, entry));
         List<Scenario> scenarios = new ArrayList<>();
         for (BenchmarkListEntry entry : entries) {
             int forks = user.getForkCount().orElse(entry.getForks().orElse(Defaults.MEASUREMENT_FORKS));
@@ -256,6 +257,20 @@ record Plan(List<Scenario> scenarios) {
                             + "'; possible: " + String.join(", ", drivers) + ", or a pair client/server of them"
                             + hint(engines));
                 }
+            }
+        }
+    }
+
+    private static void validate(CommandLineOptions user, BenchmarkListEntry entry) {
+        int threads = user.getThreads().orElse(1);
+        if (threads != 1 && !Metrics.of(entry.getUsername()).isEmpty()) {
+            throw new UsageException("-t " + threads + ": " + Scenario.shortName(entry.getUsername())
+                    + " measures a load that has threads of its own; possible: 1");
+        }
+        String count = Benchmarks.peerCount(entry.getUsername());
+        for (String value : values(user, count)) {
+            if (!value.matches("[1-9]\\d{0,3}")) {
+                throw new UsageException("-p " + count + "=" + value + ": possible: 1 to 9999");
             }
         }
     }

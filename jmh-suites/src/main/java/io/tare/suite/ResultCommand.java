@@ -172,6 +172,10 @@ final class ResultCommand {
 
         @Override
         public int call() {
+            if (figures.isPresent() && runs.size() > 1) {
+                throw new UsageException("report --figures " + figures.get() + ": asked for the figures of "
+                        + runs.size() + " runs; possible: of one, as theirs have the same names");
+            }
             for (Path path : runs) {
                 Run run = compared.read(path);
                 out.println(RunReport.write(run, path));

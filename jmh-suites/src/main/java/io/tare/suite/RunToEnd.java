@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -32,6 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OnHost
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@Timeout(time = 10, timeUnit = TimeUnit.MINUTES)
 @Fork(3)
 @Warmup(iterations = 6)
 @Measurement(iterations = 3)

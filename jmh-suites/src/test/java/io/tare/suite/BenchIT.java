@@ -266,6 +266,9 @@ class BenchIT {
                         "datagramBytes=64",
                         "-p",
                         "connections=100",
+                        // So that a machine at its limit, and a JVM that has just begun, reach it.
+                        "-p",
+                        "perSecond=100",
                         "ParallelStreams",
                         "UdpThroughput",
                         "UdpLatency",
@@ -292,6 +295,33 @@ class BenchIT {
                         "OpenLoopLatency.run answered",
                         "ConnectRate.connect",
                         "ManyConnectionsLatency.run roundTrips");
+    }
+
+    @Test
+    void doesNotCountWhatALoadThatNobodyCanReachScored() throws Exception {
+        TareProcess tare = startWith(
+                TareProcess.withoutEngineNamed(directory),
+                List.of(
+                        "-f",
+                        "1",
+                        "-p",
+                        "runtime=host",
+                        "-p",
+                        "perSecond=10000000",
+                        "-p",
+                        "datagramsPerSecond=100000000",
+                        "-p",
+                        "datagramBytes=64",
+                        "OpenLoopLatency",
+                        "UdpThroughput"));
+        assertThat(tare.exitCode()).as(tare.stdout()).isEqualTo(1);
+        assertThat(RunFolder.read(tare.runFolder()).forks()).hasSize(2).allSatisfy(fork -> {
+            assertThat(fork.status()).as(fork.reason()).isEqualTo(Status.UNDERDRIVEN);
+            assertThat(fork.reason()).matches("\\d+ (requests were answered|datagrams were sent) in time, of \\d+ .*");
+            // Whoever wants to know what it was finds it.
+            assertThat(fork.secondary().keySet()).containsAnyOf("answered", "received");
+        });
+        assertThat(tare.stdout()).contains("Underdriven, the load did not reach its rate:");
     }
 
     /** 1 Gbit/s of payload is 1 Gbit/s for both: what they count is the same, and no header is in it. */
@@ -419,6 +449,9 @@ class BenchIT {
                 "--budget soon | --budget | 90s or 4m",
                 "--no-such-option | --no-such-option | possible: --results",
                 "--peer-port 70000 | --peer-port 70000 | 0 to 65535",
+                "[ | '[' | no regular expression of benchmarks' names",
+                "-t 2 NginxHttp | -t 2 | possible: 1",
+                "-p clients=0 DiskClients | -p clients=0 | possible: 1 to 9999",
                 "--baseline meter=iperf3 TcpLatency | --baseline meter=iperf3 | no scenario of this run has it",
                 "--baseline meter= Tool | --baseline meter= | a runtime, or param=value",
                 "--results /proc/nowhere timer | /proc/nowhere | cannot make the result folder",

@@ -215,7 +215,10 @@ class BenchOnEngineIT {
             assertThat(fork.secondary().containsKey("pause"))
                     .isEqualTo(!"cri".equals(fork.params().get("engine")));
             assertThat(metric(fork, "firstByte")).isPositive().isLessThan(metric(fork, "listening"));
-            assertThat(metric(fork, "cycle")).isGreaterThan(metric(fork, "create") + metric(fork, "remove"));
+            // Each cycle is longer than its own steps; of medians no more than this follows.
+            assertThat(metric(fork, "cycle"))
+                    .isGreaterThan(metric(fork, "create"))
+                    .isGreaterThan(metric(fork, "remove"));
         });
         assertThat(RunFolder.read(tare.runFolder()).plan().scenarios()).hasSize(4);
         assertNothingLeft(run.plan().runId(), tare);

@@ -61,10 +61,14 @@ record KernelCensus(Set<String> mounts, Set<String> namespaces, Set<String> grou
     }
 
     private static Set<String> readGroups() {
-        try (Stream<Path> tree = Files.walk(Path.of("/sys/fs/cgroup"))) {
-            return tree.filter(Files::isDirectory).map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
-        } catch (IOException | UncheckedIOException changedMeanwhile) {
-            return Set.of(String.valueOf(changedMeanwhile));
+        while (true) {
+            try (Stream<Path> tree = Files.walk(Path.of("/sys/fs/cgroup"))) {
+                return tree.filter(Files::isDirectory)
+                        .map(Path::toString)
+                        .collect(Collectors.toCollection(TreeSet::new));
+            } catch (IOException | UncheckedIOException changedMeanwhile) {
+                // A group went while the walk looked at it.
+            }
         }
     }
 

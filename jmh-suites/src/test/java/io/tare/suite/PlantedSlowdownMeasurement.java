@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Ten real runs of a benchmark whose peer is slower on purpose. It is no test of every build, because it takes a quarter of an hour and
- * a machine with nothing else to do: {@code mvn verify -pl jmh-suites -am -Dit.test=PlantedSlowdownMeasurement}.
+ * Ten real runs of a benchmark whose peer is slower on purpose. It is no test of every build, because it takes a quarter
+ * of an hour and a machine with nothing else to do. results/README.md has the command.
  */
 class PlantedSlowdownMeasurement {
 

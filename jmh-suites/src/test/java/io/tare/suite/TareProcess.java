@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -177,9 +178,10 @@ final class TareProcess implements AutoCloseable {
     /** {@code kill -9} for both JVMs of the harness; the forks' and peers' processes have to end by themselves. */
     void killAndAwaitEveryProcess() throws Exception {
         List<ProcessHandle> all = process.descendants().toList();
-        ProcessHandle measuring = process.children().findFirst().orElseThrow();
+        // It may just have ended by itself.
+        Optional<ProcessHandle> measuring = process.children().findFirst();
         process.destroyForcibly();
-        measuring.destroyForcibly();
+        measuring.ifPresent(ProcessHandle::destroyForcibly);
         for (ProcessHandle one : all) {
             one.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         }

@@ -68,7 +68,10 @@ final class DockerContainer implements StepByStep.Container {
                     .exec()
                     .getId();
             try (ResultCallback.Adapter<Frame> end = new ResultCallback.Adapter<>()) {
-                client.execStartCmd(exec).exec(end).awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                if (!client.execStartCmd(exec).exec(end).awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new EngineException(
+                            "a command in container " + id + " had not ended after " + LIMIT.toSeconds() + " s");
+                }
                 Long code = client.inspectExecCmd(exec).exec().getExitCodeLong();
                 return code == null ? -1 : code.intValue();
             } catch (IOException e) {
@@ -95,7 +98,10 @@ final class DockerContainer implements StepByStep.Container {
         refusable(() -> {
             try (ResultCallback.Adapter<WaitResponse> end = new ResultCallback.Adapter<>()) {
                 client.killContainerCmd(id).exec();
-                client.waitContainerCmd(id).exec(end).awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                if (!client.waitContainerCmd(id).exec(end).awaitCompletion(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                    throw new EngineException(
+                            "container " + id + " had not ended " + LIMIT.toSeconds() + " s after it was killed");
+                }
                 return null;
             } catch (IOException e) {
                 throw new EngineException("cannot wait for container " + id + ": " + e.getMessage(), e);

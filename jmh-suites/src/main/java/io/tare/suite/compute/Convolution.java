@@ -50,11 +50,6 @@ public final class Convolution implements Kernel {
     }
 
     @Override
-    public long operations() {
-        return 2L * FILTERS * WEIGHTS * outputSide * outputSide;
-    }
-
-    @Override
     public int outputs() {
         return output.capacity();
     }

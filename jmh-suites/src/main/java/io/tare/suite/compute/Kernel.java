@@ -8,9 +8,6 @@ public interface Kernel {
     /** Computes all outputs anew from the same inputs. */
     void compute();
 
-    /** Multiplications and additions of one {@link #compute}. */
-    long operations();
-
     /** How many numbers it computes. */
     int outputs();
 

@@ -37,11 +37,6 @@ public final class Multiplication implements Kernel {
     }
 
     @Override
-    public long operations() {
-        return 2L * size * size * size;
-    }
-
-    @Override
     public int outputs() {
         return product.capacity();
     }

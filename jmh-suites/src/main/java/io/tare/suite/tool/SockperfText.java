@@ -82,9 +82,7 @@ final class SockperfText {
     private Matcher find(Pattern pattern, String what) {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {
-            String line = text.strip().replaceAll("\\s+", " ");
-            throw new ToolException("sockperf did not print " + what + "; it said last: "
-                    + line.substring(Math.max(0, line.length() - 300)));
+            throw new ToolException("sockperf did not print " + what + "; it said last: " + Excerpt.end(text));
         }
         return matcher;
     }

@@ -8,10 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 import org.apache.commons.exec.ExecuteWatchdog;
 import org.apache.commons.exec.PumpStreamHandler;
+import org.apache.commons.exec.environment.EnvironmentUtils;
 
 /**
  * A tool that ran to its end. Immutable.
@@ -49,7 +51,7 @@ record ToolRun(int exitCode, String output, String complaints) {
         executor.setExitValues(null);
         int exitCode;
         try {
-            exitCode = executor.execute(commandLine(words));
+            exitCode = executor.execute(commandLine(words), environment());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot run " + tool.program() + ": " + e.getMessage(), e);
         }
@@ -61,6 +63,13 @@ record ToolRun(int exitCode, String output, String complaints) {
         }
         return new ToolRun(
                 exitCode, output.toString(StandardCharsets.UTF_8), complaints.toString(StandardCharsets.UTF_8));
+    }
+
+    /** What a tool prints is read, so it has to be in no user's language. */
+    static Map<String, String> environment() throws IOException {
+        Map<String, String> environment = EnvironmentUtils.getProcEnvironment();
+        environment.put("LC_ALL", "C");
+        return environment;
     }
 
     static CommandLine commandLine(List<String> words) {

@@ -65,10 +65,6 @@ final class ToolServer implements AutoCloseable {
         }
     }
 
-    boolean isRunning() {
-        return !ended.isDone();
-    }
-
     /**
      * Interrupts it as Ctrl-C does, and returns all that it printed.
      *
@@ -142,7 +138,7 @@ final class ToolServer implements AutoCloseable {
                 output, output, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8))));
         launcher.setExitValues(null);
         try {
-            ended.complete(launcher.execute(command));
+            ended.complete(launcher.execute(command, ToolRun.environment()));
         } catch (IOException | RuntimeException e) {
             process.completeExceptionally(e);
             ended.completeExceptionally(e);
