@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  *   bind=10.0.0.2          an IP address; must be there
  *   port=0                 0, the default, takes a free one
  *   token=&lt;32 hex digits&gt;  must be there
- *   transport=best         best, epoll or nio
+ *   transport=best         best, epoll, io_uring, nio or plain
  *   wait=park              park or spin
  * </pre>
  *
