@@ -284,8 +284,9 @@ class OpenLoopTest {
         try (FakePeer peer = FakePeer.ofRun(
                 TOKEN, Optional.of(Fields.builder().with("nanos", 1).build()), (in, out) -> {
                     in.readNBytes(64);
-                    out.write(new byte[64]);
+                    // Before its client can know of it.
                     answered.set(true);
+                    out.write(new byte[64]);
                     in.read();
                 })) {
             assertThatExceptionOfType(TrafficException.class)
