@@ -28,6 +28,8 @@ final class RespRun {
     /** What is waited for at most in one turn of the loop. Netty's epoll needs no timer for as much. */
     private static final long NAP_NANOS = 20_000_000;
 
+    private static final long STOPPED_NANOS = 1_000_000_000;
+
     private static final long CHECK_NANOS = 10_000_000;
 
     /** How long a connection that broke stays so, that a server which refuses is not asked without end. */
@@ -342,13 +344,23 @@ final class RespRun {
         return nanos;
     }
 
-    /** Sends what is still due, waits for the replies that are missing, and counts those that do not come. */
+    /**
+     * Sends what is still due, waits for the replies that are missing, and counts those that do not come.
+     *
+     * <p>Whoever is told to stop sends nothing more, and waits for a moment: what is under way when the run's keys are
+     * removed could make one of them again.
+     */
     private void drain(long deadline) {
         long now = System.nanoTime();
         while ((pending() > 0 || nextDueNanos != NEVER) && now - deadline < 0 && !stopped.getAsBoolean()) {
             dispatch(now);
             turn(Math.min(NAP_NANOS, deadline - now));
             now = System.nanoTime();
+        }
+        if (stopped.getAsBoolean()) {
+            for (long last = now + STOPPED_NANOS; pending() > 0 && now - last < 0; now = System.nanoTime()) {
+                turn(Math.min(NAP_NANOS, last - now));
+            }
         }
         for (RespConnection connection : connections) {
             if (connection != null && connection.isReady() && connection.inFlight() > 0) {

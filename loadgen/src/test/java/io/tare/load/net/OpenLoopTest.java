@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -131,27 +132,29 @@ class OpenLoopTest {
     @Test
     void doesNotOmitWhatWasAskedWhileTheServerHung() {
         Undisturbed.once(() -> {
+            CountDownLatch closedMeasures = new CountDownLatch(1);
+            CountDownLatch openMeasures = new CountDownLatch(1);
             try (PeerProcess peer = PeerProcess.start(TOKEN)) {
-                AtomicBoolean closedLoopDone = new AtomicBoolean();
                 FutureTask<Latency> closed = new FutureTask<>(() -> {
                     try (TcpPingPong pingPong = TcpPingPong.connect(peer.address(), TOKEN)) {
                         pingPong.run(1000);
-                        Latency rtt = pingPong.run(Duration.ofSeconds(2));
-                        closedLoopDone.set(true);
-                        return rtt;
+                        closedMeasures.countDown();
+                        // Longer than the other one, which begins later.
+                        return pingPong.run(Duration.ofSeconds(4));
                     }
                 });
                 Thread caller = new Thread(closed, "closed-loop");
                 caller.start();
+                assertThat(closedMeasures.await(20, TimeUnit.SECONDS)).isTrue();
                 FutureTask<OpenLoopResult> open = new FutureTask<>(() -> OpenLoop.run(
                         peer.address(),
                         TOKEN,
-                        OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)),
-                        TcpOptions.defaults()));
+                        OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)).withInterval(Duration.ofMillis(100)),
+                        TcpOptions.defaults(),
+                        interval -> openMeasures.countDown()));
                 Thread openCaller = new Thread(open, "open-loop");
                 openCaller.start();
-
-                Thread.sleep(800);
+                assertThat(openMeasures.await(20, TimeUnit.SECONDS)).isTrue();
                 peer.stall(Duration.ofNanos(STALL_NANOS));
 
                 Latency closedRtt = closed.get(20, TimeUnit.SECONDS);
@@ -172,15 +175,19 @@ class OpenLoopTest {
     @Test
     void tellsResponseFromServiceTimeWhenRequestsWaitForEachOther() {
         Undisturbed.once(() -> {
+            CountDownLatch measures = new CountDownLatch(1);
             try (PeerProcess peer = PeerProcess.start(TOKEN)) {
                 FutureTask<OpenLoopResult> open = new FutureTask<>(() -> OpenLoop.run(
                         peer.address(),
                         TOKEN,
-                        OpenLoopPlan.atRate(1000, Duration.ofSeconds(2)).withMaxInFlight(1),
-                        TcpOptions.defaults()));
+                        OpenLoopPlan.atRate(1000, Duration.ofSeconds(2))
+                                .withMaxInFlight(1)
+                                .withInterval(Duration.ofMillis(100)),
+                        TcpOptions.defaults(),
+                        interval -> measures.countDown()));
                 Thread caller = new Thread(open, "open-loop");
                 caller.start();
-                Thread.sleep(800);
+                assertThat(measures.await(20, TimeUnit.SECONDS)).isTrue();
                 peer.stall(Duration.ofNanos(STALL_NANOS));
 
                 OpenLoopResult result = open.get(20, TimeUnit.SECONDS);
@@ -230,28 +237,27 @@ class OpenLoopTest {
 
     @ParameterizedTest
     @EnumSource
-    void saysWhatHappenedWhenTheServerDies(Protocol protocol) {
-        Undisturbed.once(() -> {
-            try (PeerProcess peer = PeerProcess.start(TOKEN)) {
-                FutureTask<Void> running = new FutureTask<>(() -> {
-                    assertThatExceptionOfType(TrafficException.class)
-                            .isThrownBy(() -> OpenLoop.run(
-                                    peer.address(),
-                                    TOKEN,
-                                    PLAN.withProtocol(protocol).withDuration(Duration.ofHours(1)),
-                                    TcpOptions.defaults()))
-                            .withMessageMatching("connection 0 broke: .+|waiting for .* to report failed: .+");
-                    return null;
-                });
-                Thread caller = new Thread(running, "caller");
-                caller.start();
-                Thread.sleep(500);
-                peer.kill();
+    void saysWhatHappenedWhenTheServerDies(Protocol protocol) throws Exception {
+        try (PeerProcess peer = PeerProcess.start(TOKEN)) {
+            OpenLoopPlan plan = PLAN.withProtocol(protocol)
+                    .withDuration(Duration.ofHours(1))
+                    .withInterval(Duration.ofMillis(100));
+            CountDownLatch measuring = new CountDownLatch(1);
+            FutureTask<Void> running = new FutureTask<>(() -> {
+                assertThatExceptionOfType(TrafficException.class)
+                        .isThrownBy(() -> OpenLoop.run(
+                                peer.address(), TOKEN, plan, TcpOptions.defaults(), interval -> measuring.countDown()))
+                        .withMessageMatching("connection 0 broke: .+|waiting for .* to report failed: .+");
+                return null;
+            });
+            Thread caller = new Thread(running, "caller");
+            caller.start();
+            assertThat(measuring.await(30, TimeUnit.SECONDS)).isTrue();
+            peer.kill();
 
-                running.get(10, TimeUnit.SECONDS);
-                caller.join();
-            }
-        });
+            running.get(10, TimeUnit.SECONDS);
+            caller.join();
+        }
     }
 
     @ParameterizedTest
