@@ -52,7 +52,8 @@ record Notes(Map<String, List<Reason>> unscored, MeterAgreement meters, List<Str
                     String sentence = sentence(fork);
                     found.getOrDefault(title(fork), Map.of())
                             .computeIfAbsent(
-                                    withoutNumbers(sentence),
+                                    // How far a load stayed behind is of its scenario alone.
+                                    fork.status() == Status.UNDERDRIVEN ? group.name(row) : withoutNumbers(sentence),
                                     none -> new Reason(new LinkedHashSet<>(), sentence, lastLines(fork)))
                             .scenarios()
                             .add(group.name(row));
