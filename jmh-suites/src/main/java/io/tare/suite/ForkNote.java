@@ -6,6 +6,7 @@ import io.tare.fork.ForkRelay;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ enum ForkNote {
 
     /** Whether a file of that name is a note. */
     static boolean isOne(String name) {
-        return name.equals(TOOL.file) || name.equals(SHORTFALL.file);
+        return Arrays.stream(values()).anyMatch(note -> note.file.equals(name));
     }
 
     private static String read(Path file) {

@@ -22,6 +22,10 @@ public class PairLoad {
     @Param({"1", "4", "16"})
     public int pairs;
 
+    /** Whether a server is on its client's node, {@code same-node}, or on the next, {@code two-node}: see {@code --nodes}. */
+    @Param("same-node")
+    public String placement = "";
+
     /** Refuses what is no number of pairs. */
     @Setup(Level.Trial)
     public void check() {
@@ -29,8 +33,4 @@ public class PairLoad {
             throw new IllegalArgumentException("-p pairs=" + pairs + ": possible: 1 or more");
         }
     }
-
-    /** Whether a server is on its client's node, {@code same-node}, or on the next, {@code two-node}: see {@code --nodes}. */
-    @Param("same-node")
-    public String placement = "";
 }

@@ -28,6 +28,7 @@ final class RespRun {
     /** What is waited for at most in one turn of the loop. Netty's epoll needs no timer for as much. */
     private static final long NAP_NANOS = 20_000_000;
 
+    /** How long who is told to stop waits for what is under way. */
     private static final long STOPPED_NANOS = 1_000_000_000;
 
     private static final long CHECK_NANOS = 10_000_000;
